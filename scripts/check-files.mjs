@@ -1,0 +1,28 @@
+/** @file The rules for files of src/: first line says what it is for, kebab-case, no catch-all names, not too long. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(node|web))?(\.test|\.d)?\.ts$/;
+const catchAll = /^(utils?|helpers?|types|common|misc|shared)(\.|$)/;
+const warnAt = 300;
+const failAt = 500;
+
+const errors = [];
+const warnings = [];
+for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })) {
+  const path = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/');
+  if (path.includes('__snapshots__')) continue;
+  if (catchAll.test(entry.name)) errors.push(`${path}: a file or folder is named after what is in it, not "${entry.name}"`);
+  if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
+  if (!kebab.test(entry.name)) errors.push(`${path}: file names are kebab-case`);
+  const text = readFileSync(join(root, path), 'utf8');
+  if (!/^(#!.*\n)?\/\*\* @file \S/.test(text)) errors.push(`${path}: must open with /** @file What it is for. */`);
+  const lines = text.trimEnd().split('\n').length;
+  if (lines > failAt) errors.push(`${path}: ${lines} lines; more than ${failAt} fails, divide it`);
+  else if (lines > warnAt) warnings.push(`${path}: ${lines} lines; more than ${warnAt}, can it be divided?`);
+}
+for (const warning of warnings) console.log(`warning  ${warning}`);
+for (const error of errors) console.log(`error    ${error}`);
+process.exit(errors.length > 0 ? 1 : 0);
