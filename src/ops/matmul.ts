@@ -1,0 +1,39 @@
+/** @file Matrix product, batched over leading axes, of either operand transposed. */
+import { check } from '../core/errors.js';
+import { broadcastShapes, showShape } from '../core/shape.js';
+import { type Op, type Value, apply1 } from '../core/value.js';
+import { sumTo } from './broadcast.js';
+
+interface MatmulAttrs { transposeA: boolean; transposeB: boolean }
+
+/**
+ * C = A·B over the last two axes, A or B read transposed where asked.
+ * With C = A·B: dA = dC·Bᵀ, dB = Aᵀ·dC; the transposed cases follow by transposing both sides.
+ */
+export const matmulOp: Op<MatmulAttrs> = {
+  name: 'matmul',
+  infer([a, b], { transposeA, transposeB }) {
+    const [p, q] = [a!.shape, b!.shape];
+    const [rows, inner] = transposeA ? [p.at(-1), p.at(-2)] : [p.at(-2), p.at(-1)];
+    const [innerB, columns] = transposeB ? [q.at(-1), q.at(-2)] : [q.at(-2), q.at(-1)];
+    check(p.length >= 2 && q.length >= 2 && inner === innerB && a!.dtype === b!.dtype, () => ({
+      code: 'shape/matmul', expected: `matrices whose inner sizes agree${transposeA ? ', the first transposed' : ''}${transposeB ? ', the second transposed' : ''}`,
+      received: `${a!.dtype} ${showShape(p)} and ${b!.dtype} ${showShape(q)}`, fix: 'transpose or reshape one of them',
+    }));
+    return [{ shape: [...broadcastShapes(p.slice(0, -2), q.slice(0, -2)), rows!, columns!], dtype: a!.dtype }];
+  },
+  lower(onnx, { attrs: { transposeA, transposeB }, inputs: [a, b] }) {
+    if (!transposeA && !transposeB) return onnx.emit('MatMul', onnx.inputs);
+    if (a!.rank === 2 && b!.rank === 2) return onnx.emit('Gemm', onnx.inputs, { transA: Number(transposeA), transB: Number(transposeB) });
+    return onnx.emit('FusedMatMul', onnx.inputs, { transA: Number(transposeA), transB: Number(transposeB) }, 'com.microsoft');
+  },
+  gradient({ inputs: [a, b], attrs: { transposeA: tA, transposeB: tB } }, [dy]) {
+    const da = tA ? matmul(b!, dy!, { transposeA: tB, transposeB: true }) : matmul(dy!, b!, { transposeB: !tB });
+    const db = tB ? matmul(dy!, a!, { transposeA: true, transposeB: tA }) : matmul(a!, dy!, { transposeA: !tA });
+    return [sumTo(da, a!.shape), sumTo(db, b!.shape)];
+  },
+};
+
+/** A·B over the last two axes [… r, k] · [… k, s] = [… r, s]; leading axes broadcast. */
+export const matmul = (a: Value, b: Value, options: Partial<MatmulAttrs> = {}): Value =>
+  apply1(matmulOp, [a, b], { transposeA: options.transposeA ?? false, transposeB: options.transposeB ?? false });
