@@ -1,0 +1,228 @@
+/** @file Layer: settings, weights, and a `call` that is pure maths on symbolic values. */
+import { KeratinError, check, within } from '../core/errors.js';
+import { Variable } from '../core/leaf.js';
+import type { Configurable } from '../core/registry.js';
+import { type OpenShape, type Shape, sameShape, showShape } from '../core/shape.js';
+import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
+import { type Value, withLabel } from '../core/value.js';
+import { allocate } from '../core/dtype.js';
+import { sizeOf } from '../core/shape.js';
+import type { Constraint } from './constraints.js';
+import type { Initializer } from './initializers.js';
+import type { Regularizer } from './regularizers.js';
+
+/** What every layer takes. */
+export interface LayerOptions {
+  /** Unique within a model; made up from the class where it is missing: `conv2d`, `conv2d_1`. */
+  readonly name?: string;
+  readonly trainable?: boolean;
+  /** Shape of one sample, for the first layer of a Sequential. */
+  readonly inputShape?: OpenShape;
+  /** Shape with the batch, for the first layer of a Sequential. */
+  readonly batchInputShape?: OpenShape;
+  readonly dtype?: string;
+}
+
+/** How a layer is called, and where its side effects go. */
+export interface CallContext {
+  readonly training: boolean;
+  /** Mask of each input, `bool` [n, t]; null where every step counts. */
+  readonly masks: readonly (Value | null)[];
+  /** The variable takes this value when the step has succeeded. Called at most once a variable and call. */
+  update(variable: Variable, next: Value): void;
+  /** The current symbolic value of a variable: its pending update where there is one. */
+  read(variable: Variable): Value;
+  /** Adds one number to the loss. */
+  addLoss(value: Value): void;
+}
+
+/** A variable of a layer with what is asked of it. */
+export interface Weight {
+  readonly variable: Variable;
+  readonly trainable: boolean;
+  readonly regularizer: Regularizer | null;
+  readonly constraint: Constraint | null;
+}
+
+/** A symbolic tensor of a model: what comes out of a layer, before any batch is known. */
+export class SymbolicTensor {
+  constructor(
+    /** `null` for the batch and whatever else differs from batch to batch. */
+    readonly shape: OpenShape,
+    readonly dtype: Value['dtype'],
+    readonly layer: Layer,
+    /** Which call of the layer, and which of its outputs. */
+    readonly callIndex: number,
+    readonly outputIndex: number,
+  ) {}
+  get name(): string {
+    return this.layer.name;
+  }
+}
+
+/** One call of a layer on symbolic tensors. */
+export interface LayerCall {
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
+  /** Settings of this call alone, as `training`. */
+  readonly options: CallOptions;
+}
+
+/** What may be said at a call: fixes the mode whatever the model runs in. */
+export interface CallOptions { readonly training?: boolean }
+
+const counters = new Map<string, number>();
+/** `conv2d`, `conv2d_1`, … */
+export function uniqueName(base: string): string {
+  const count = counters.get(base) ?? 0;
+  counters.set(base, count + 1);
+  return count === 0 ? base : `${base}_${count}`;
+}
+/** Starts the numbering of names anew, as Keras's clear_session does. */
+export const clearNames = (): void => counters.clear();
+
+/**
+ * Base of all layers. A subclass freezes its settings in `config`, makes weights in `build`, and computes in `call`.
+ *
+ * @example
+ * class Scale extends Layer {
+ *   readonly className = 'Scale';
+ *   build([shape]: OpenShape[]) { this.gamma = this.addWeight('gamma', [shape.at(-1)!], { initializer: initializers.get('ones') }); }
+ *   call([x]: Value[]) { return mul(x, this.gamma.value); }
+ * }
+ */
+export abstract class Layer implements Configurable {
+  /** Keras's class name. */
+  abstract readonly className: string;
+  readonly name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** False: no gradient, no update; a BatchNormalization then also runs in inference mode. */
+  trainable: boolean;
+  /** Passes the mask of its input on. */
+  readonly supportsMasking: boolean = false;
+  /** All calls on symbolic tensors, in order. */
+  readonly calls: LayerCall[] = [];
+  built = false;
+  private readonly own: Weight[] = [];
+
+  constructor(className: string, options: LayerOptions & Record<string, unknown>) {
+    this.name = options.name ?? uniqueName(defaultName(className));
+    this.trainable = options.trainable ?? true;
+    const { name: _name, trainable: _trainable, ...rest } = options;
+    this.config = Object.freeze({ name: this.name, trainable: this.trainable, ...rest });
+  }
+
+  /** Makes the weights for these input shapes; called once, before the first call. */
+  build(_shapes: readonly OpenShape[]): void {}
+
+  /** The maths. Several outputs as an array. */
+  abstract call(inputs: readonly Value[], context: CallContext): Value | Value[];
+
+  /** Masks of the outputs. */
+  computeMask(_inputs: readonly Value[], masks: readonly (Value | null)[]): Value | null {
+    return this.supportsMasking ? masks[0] ?? null : null;
+  }
+
+  /** Layers inside this one, for wrappers and models. */
+  get sublayers(): readonly Layer[] {
+    return [];
+  }
+
+  /** Own weights and those of the layers inside, trainable ones first, as Keras counts them. */
+  get weights(): readonly Weight[] {
+    return [...this.trainableWeights, ...this.nonTrainableWeights];
+  }
+  get trainableWeights(): readonly Weight[] {
+    if (!this.trainable) return [];
+    return [...this.own.filter((w) => w.trainable), ...this.sublayers.flatMap((l) => l.trainableWeights)];
+  }
+  get nonTrainableWeights(): readonly Weight[] {
+    if (this.trainable) return [...this.own.filter((w) => !w.trainable), ...this.sublayers.flatMap((l) => l.nonTrainableWeights)];
+    return this.ownInKerasOrder();
+  }
+  private ownInKerasOrder(): Weight[] {
+    const all = [...this.own, ...this.sublayers.flatMap((l) => [...l.allWeights])];
+    return [...all.filter((w) => w.trainable), ...all.filter((w) => !w.trainable)];
+  }
+  /** All weights in the order in which they were made, whatever is frozen. */
+  get allWeights(): readonly Weight[] {
+    return [...this.own, ...this.sublayers.flatMap((l) => l.allWeights)];
+  }
+
+  /** Copies of the numbers, in Keras's order. */
+  getWeights(): Tensor[] {
+    return this.weights.map(({ variable }) => {
+      const now = variable.read();
+      const data = allocate(now.dtype, now.size);
+      data.set(now.data as never);
+      return new Tensor(now.shape, now.dtype, data);
+    });
+  }
+
+  /**
+   * Sets all weights, in the order of {@link getWeights}.
+   * @throws KeratinError `weights/count`, `weights/shape`; nothing is changed then
+   */
+  setWeights(values: readonly TensorLike[]): void {
+    const weights = this.weights;
+    check(values.length === weights.length, () => ({
+      code: 'weights/count', where: this.place, expected: `${weights.length} arrays (${weights.map((w) => w.variable.name).join(', ') || 'none; is the layer built?'})`,
+      received: `${values.length}`, fix: this.built ? 'pass one array for each weight' : 'build the layer first: give the model an inputShape, or call it once',
+    }));
+    const tensors = values.map((v) => tensor(v));
+    tensors.forEach((t, i) => {
+      const { variable } = weights[i]!;
+      check(sameShape(t.shape, variable.shape), () => ({
+        code: 'weights/shape', where: this.place, expected: `${variable.name} of shape ${showShape(variable.shape)}`, received: showShape(t.shape),
+        fix: 'take the weights from a layer of the same settings and input shape',
+      }));
+    });
+    tensors.forEach((t, i) => weights[i]!.variable.write(t));
+  }
+
+  /** Number of numbers in all weights. */
+  countParams(): number {
+    return this.weights.reduce((n, { variable }) => n + sizeOf(variable.shape), 0);
+  }
+
+  /** As it reads in errors: `conv2d "block1_conv1"`. */
+  get place(): string {
+    return `${camel(this.className)} "${this.name}"`;
+  }
+
+  /** Builds if needed, then calls, under the layer's name. */
+  run(inputs: readonly Value[], context: CallContext): Value[] {
+    return within(this.place, () => withLabel(this.name, () => {
+      this.ensureBuilt(inputs.map((x) => x.shape));
+      const outputs = this.call(inputs, context);
+      return Array.isArray(outputs) ? outputs : [outputs];
+    }));
+  }
+
+  /** Makes the weights unless they are there. */
+  ensureBuilt(shapes: readonly OpenShape[]): void {
+    if (this.built) return;
+    within(this.place, () => this.build(shapes));
+    this.built = true;
+  }
+
+  /** A weight of this layer: a variable with initial numbers. */
+  protected addWeight(name: string, shape: OpenShape, options: { initializer: Initializer; regularizer?: Regularizer | null; constraint?: Constraint | null; trainable?: boolean }): Variable {
+    const unknown = shape.findIndex((d) => d === null);
+    if (unknown >= 0) {
+      throw new KeratinError({
+        code: 'shape/unknown', where: this.place, expected: `known sizes for its ${name}`, received: showShape(shape),
+        fix: 'give that size in inputShape: weights cannot depend on a size that changes from batch to batch',
+      });
+    }
+    const variable = new Variable(`${this.name}/${name}`, options.initializer.make(shape as Shape));
+    this.own.push({ variable, trainable: options.trainable ?? true, regularizer: options.regularizer ?? null, constraint: options.constraint ?? null });
+    return variable;
+  }
+}
+
+const camel = (className: string): string => className.charAt(0).toLowerCase() + className.slice(1);
+
+/** Keras's default name: `Conv2D` to `conv2d`, `MaxPooling2D` to `max_pooling2d`, `PReLU` to `p_re_lu`. */
+export const defaultName = (className: string): string =>
+  className.replace(/\W+/g, '').replace(/(.)([A-Z][a-z]+)/g, '$1_$2').replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
