@@ -45,8 +45,9 @@ function wanted() {
 function install() {
   const fresh = !existsSync(join(root, 'node_modules'));
   const packages = Object.keys(JSON.parse(readFileSync(lockFile, 'utf8')).packages).length;
-  console.log(`Setting up: ${fresh ? 'installing' : 'updating'} dependencies (up to ${packages} packages, about 200 MB; half a minute) …`);
-  const command = [fresh ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error'];
+  console.log(`Setting up: ${fresh ? 'installing' : 'updating'} dependencies (up to ${packages} packages, about 250 MB to download; half a minute) …`);
+  const command = [fresh ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error',
+    '--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=8000']; // npm's own patience when offline is over a minute
   // npm says where it is; without npm (plain `node scripts/setup.mjs`) take the one on the path.
   const npm = process.env['npm_execpath'];
   const [program, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
