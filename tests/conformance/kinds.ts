@@ -1,0 +1,33 @@
+/** @file All kinds of fixture cases. A kind that has no runner yet stands here too, so that its cases are skipped by name. */
+import { type Kind, hasKeys, isListOf } from './case.js';
+import { lossCase } from './loss-case.js';
+import { metricCase } from './metric-case.js';
+
+/** Cases of a list, numbered. */
+const numbered = (list: readonly unknown[]): { name: string; content: unknown }[] => list.map((content, i) => ({ name: String(i), content }));
+
+/** A case of Keras 2, from the file that holds them all under `cases`. */
+const keras2Case: Kind = {
+  name: 'keras2',
+  matches: (content) => hasKeys(content, 'cases') && !Array.isArray(content.cases) && Object.values(content.cases).every((c) => hasKeys(c, 'expected')),
+  split: ({ cases }) => Object.entries(cases).map(([name, content]) => ({ name, content })),
+};
+
+export const kinds: readonly Kind[] = [
+  lossCase,
+  metricCase,
+  { name: 'layer', matches: (c) => hasKeys(c, 'layer', 'inputs', 'outputs') },
+  { name: 'training', matches: (c) => hasKeys(c, 'model', 'optimizer') && (hasKeys(c, 'steps') || hasKeys(c, 'fit', 'history')) },
+  keras2Case,
+  { name: 'model file', matches: (c) => hasKeys(c, 'inputs', 'outputs', 'summary') },
+  { name: 'affine transform', matches: (c) => hasKeys(c, 'image') && isListOf(c.cases, 'fill_mode'), split: ({ image, cases }) => numbered(cases.map((c: object) => ({ image, ...c }))) },
+  { name: 'image transform', matches: (c) => hasKeys(c, 'image') && isListOf(c.cases, 'transform'), split: ({ image, cases }) => numbered(cases.map((c: object) => ({ image, ...c }))) },
+  { name: 'load image', matches: (c) => isListOf(c, 'file', 'color_mode', 'result'), split: numbered },
+  { name: 'standardize', matches: (c) => isListOf(c, 'kwargs', 'x', 'result'), split: numbered },
+  { name: 'pad sequences', matches: (c) => isListOf(c, 'sequences', 'kwargs', 'result'), split: numbered },
+  { name: 'timeseries generator', matches: (c) => isListOf(c, 'data', 'targets', 'batches'), split: numbered },
+  { name: 'tokenizer', matches: (c) => isListOf(c, 'texts', 'word_index'), split: numbered },
+  { name: 'hashing trick', matches: (c) => isListOf(c, 'text', 'n', 'result'), split: numbered },
+  { name: 'word sequence', matches: (c) => isListOf(c, 'text', 'kwargs', 'result'), split: numbered },
+  { name: 'sampling table', matches: (c) => hasKeys(c, 'shape', 'dtype', 'data') },
+];
