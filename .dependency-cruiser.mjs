@@ -16,13 +16,6 @@ export default {
   forbidden: [
     ...importRule,
     {
-      name: 'known-room',
-      comment: 'A folder of src/ is a room of scripts/rooms.mjs; only index.ts lies beside them.',
-      severity: 'error',
-      from: { path: '^src/', pathNot: `^src/(index\\.ts$|(${Object.keys(rooms).join('|')})/)` },
-      to: {},
-    },
-    {
       name: 'no-cycles',
       severity: 'error',
       from: { path: '^src/' },

@@ -1,7 +1,8 @@
-/** @file The rules for files of src/: first line says what it is for, kebab-case, no catch-all names, not too long. */
+/** @file The rules for files of src/: in a known room, first line says what it is for, kebab-case, no catch-all names, not too long. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rooms } from './rooms.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(node|web))?(\.test|\.d)?\.ts$/;
@@ -14,6 +15,8 @@ const warnings = [];
 for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })) {
   const path = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/');
   if (path.includes('__snapshots__')) continue;
+  const room = path.split('/')[1];
+  if (!(room in rooms) && path !== 'src/index.ts') errors.push(`${path}: a folder of src/ is a room of scripts/rooms.mjs; only index.ts lies beside them`);
   if (catchAll.test(entry.name)) errors.push(`${path}: a file or folder is named after what is in it, not "${entry.name}"`);
   if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
   if (!kebab.test(entry.name)) errors.push(`${path}: file names are kebab-case`);
