@@ -7,6 +7,8 @@ const shared = {
   resolve: { conditions: ['keratin-source', 'node', 'module', 'import', 'default'] },
   ssr: { resolve: { conditions: ['keratin-source', 'node', 'module', 'import', 'default'] } },
 };
+// Test files run side by side: one thread each.
+const oneThread = { KERATIN_THREADS: '1' };
 const forks = { pool: 'forks' as const, testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -15,7 +17,7 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { ...forks, name: 'node', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], exclude: ['tests/package/**', 'tests/slow/**'] },
+        test: { ...forks, name: 'node', env: oneThread, include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], exclude: ['tests/package/**', 'tests/slow/**'] },
       },
       {
         ...shared,
@@ -24,7 +26,7 @@ export default defineConfig({
           name: 'web',
           include: hostAgnostic.map((room) => `src/${room}/**/*.test.ts`),
           exclude: ['**/*.node.test.ts'],
-          env: { KERATIN_RUNTIME: 'web' },
+          env: { ...oneThread, KERATIN_RUNTIME: 'web' },
         },
       },
       {
