@@ -46,6 +46,8 @@ export function convert(values: ArrayLike<number | bigint | boolean>, dtype: DTy
     for (let i = 0; i < result.length; i++) result[i] = BigInt(values[i] as number);
   } else if (dtype === 'bool') {
     for (let i = 0; i < result.length; i++) result[i] = Number(values[i]) === 0 ? 0 : 1;
+  } else if (ArrayBuffer.isView(values) && !(values instanceof BigInt64Array)) {
+    result.set(values as unknown as ArrayLike<number>);
   } else {
     for (let i = 0; i < result.length; i++) result[i] = Number(values[i]);
   }

@@ -93,7 +93,7 @@ export class Variable implements Spec {
     return (this.spare ??= new Tensor(this.shape, this.dtype, allocate(this.dtype, sizeOf(this.shape))));
   }
 
-  /** Makes the other buffer the current one; called when a step has succeeded. */
+  /** Makes the other buffer the current one; called when a step has succeeded. Called again, it takes the step back. */
   swap(): void {
     [this.current, this.spare] = [this.next(), this.current];
     this.version++;

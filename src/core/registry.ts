@@ -94,8 +94,7 @@ export class Registry<T> {
   }
 
   private unknown(name: string): KeratinError {
-    const near = this.names.map((known) => ({ known, distance: editDistance(plain(name), plain(known)) })).sort((a, b) => a.distance - b.distance);
-    const guess = near.filter(({ distance, known }) => distance <= Math.max(2, known.length / 3)).slice(0, 2).map(({ known }) => `"${known}"`);
+    const guess = nearestNames(name, this.names).map((known) => `"${known}"`);
     const some = `use one of ${this.names.join(', ')}`;
     return new KeratinError({
       code: 'name/unknown', where: this.kind, expected: `the name of ${article(this.kind)}`, received: show(name),
@@ -106,6 +105,12 @@ export class Registry<T> {
 
 const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 const plain = (name: string): string => name.replace(/[_\s-]/g, '').toLowerCase();
+
+/** The one or two of `names` that `name` may have been meant to be, nearest first; none where nothing is near. */
+export function nearestNames(name: string, names: readonly string[]): string[] {
+  const near = names.map((known) => ({ known, distance: editDistance(plain(name), plain(known)) })).sort((a, b) => a.distance - b.distance);
+  return near.filter(({ distance, known }) => distance <= Math.max(2, known.length / 3)).slice(0, 2).map(({ known }) => known);
+}
 
 /** Levenshtein's distance between two short words. */
 function editDistance(a: string, b: string): number {

@@ -1,13 +1,14 @@
 /** @file Layer: settings, weights, and a `call` that is pure maths on symbolic values. */
-import { KeratinError, check, within } from '../core/errors.js';
+import { allocate } from '../core/dtype.js';
+import { KeratinError, check, show, within } from '../core/errors.js';
 import { Variable } from '../core/leaf.js';
 import type { Configurable } from '../core/registry.js';
-import { type OpenShape, type Shape, sameShape, showShape } from '../core/shape.js';
+import { type OpenShape, type Shape, sameShape, showShape, sizeOf } from '../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
 import { type Value, withLabel } from '../core/value.js';
-import { allocate } from '../core/dtype.js';
-import { sizeOf } from '../core/shape.js';
+import type { CallContext } from './call-context.js';
 import type { Constraint } from './constraints.js';
+import { inferOutputs } from './infer-shape.js';
 import type { Initializer } from './initializers.js';
 import type { Regularizer } from './regularizers.js';
 
@@ -23,18 +24,7 @@ export interface LayerOptions {
   readonly dtype?: string;
 }
 
-/** How a layer is called, and where its side effects go. */
-export interface CallContext {
-  readonly training: boolean;
-  /** Mask of each input, `bool` [n, t]; null where every step counts. */
-  readonly masks: readonly (Value | null)[];
-  /** The variable takes this value when the step has succeeded. Called at most once a variable and call. */
-  update(variable: Variable, next: Value): void;
-  /** The current symbolic value of a variable: its pending update where there is one. */
-  read(variable: Variable): Value;
-  /** Adds one number to the loss. */
-  addLoss(value: Value): void;
-}
+export type { CallContext };
 
 /** A variable of a layer with what is asked of it. */
 export interface Weight {
@@ -118,9 +108,52 @@ export abstract class Layer implements Configurable {
   /** The maths. Several outputs as an array. */
   abstract call(inputs: readonly Value[], context: CallContext): Value | Value[];
 
-  /** Masks of the outputs. */
-  computeMask(_inputs: readonly Value[], masks: readonly (Value | null)[]): Value | null {
+  /** Masks of the outputs: one for all, or one for each. */
+  computeMask(_inputs: readonly Value[], masks: readonly (Value | null)[]): Value | null | (Value | null)[] {
     return this.supportsMasking ? masks[0] ?? null : null;
+  }
+
+  /**
+   * Calls the layer on symbolic tensors: the functional way to build a model.
+   *
+   * @example
+   * const x = input({ shape: [784] });
+   * const y = layers.dense(10).apply(x);
+   */
+  apply(inputs: SymbolicTensor, options?: CallOptions): SymbolicTensor;
+  apply(inputs: readonly SymbolicTensor[], options?: CallOptions): SymbolicTensor;
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options: CallOptions = {}): SymbolicTensor {
+    return this.applyMany(inputs, options)[0]!;
+  }
+
+  /** {@link apply} for layers of several outputs. */
+  applyMany(inputs: SymbolicTensor | readonly SymbolicTensor[], options: CallOptions = {}): SymbolicTensor[] {
+    const list = inputs instanceof SymbolicTensor ? [inputs] : inputs;
+    check(Array.isArray(list) && list.length > 0 && list.every((x) => x instanceof SymbolicTensor), () => ({
+      code: 'layer/apply', where: this.place, expected: 'symbolic tensors, made by input() or by applying a layer', received: show(inputs),
+      fix: 'for numbers use model.predict; for symbolic values layer.run',
+    }));
+    const specs = inferOutputs(this, list);
+    const outputs = specs.map(({ shape, dtype }, i) => new SymbolicTensor(shape, dtype, this, this.calls.length, i));
+    this.calls.push({ inputs: list, outputs, options });
+    return outputs;
+  }
+
+  /** What the layer's first call gave; the first of several outputs. */
+  get output(): SymbolicTensor {
+    return this.firstCall.outputs[0]!;
+  }
+  /** What the layer was first called on. */
+  get input(): SymbolicTensor {
+    return this.firstCall.inputs[0]!;
+  }
+  private get firstCall(): LayerCall {
+    const [call] = this.calls;
+    if (call !== undefined) return call;
+    throw new KeratinError({
+      code: 'layer/unconnected', where: this.place, expected: 'a layer that is part of a model with a known input shape', received: 'one that was never called',
+      fix: 'give the first layer an inputShape, or call model.build(shape)',
+    });
   }
 
   /** Layers inside this one, for wrappers and models. */
@@ -194,8 +227,12 @@ export abstract class Layer implements Configurable {
   run(inputs: readonly Value[], context: CallContext): Value[] {
     return within(this.place, () => withLabel(this.name, () => {
       this.ensureBuilt(inputs.map((x) => x.shape));
-      const outputs = this.call(inputs, context);
-      return Array.isArray(outputs) ? outputs : [outputs];
+      const own = context.for(inputs);
+      const result = this.call(inputs, own);
+      const outputs = Array.isArray(result) ? result : [result];
+      const masks = this.computeMask(inputs, own.masks);
+      outputs.forEach((y, i) => context.setMask(y, Array.isArray(masks) ? masks[i] ?? null : masks));
+      return outputs;
     }));
   }
 
