@@ -1,5 +1,5 @@
 /**
- * @file All static checks: `node scripts/check.mjs [files imports lint types exports package]`, all of them without names.
+ * @file All static checks: `node scripts/check.mjs [files imports lint types examples exports package]`, all of them without names.
  * Prints a line for each; what a failed one said stands below it. `--json=FILE` writes how many passed and failed.
  */
 import { spawn } from 'node:child_process';
@@ -21,6 +21,7 @@ const checks = {
   'types, common code': ['types', tsc('tsconfig.common.json')],
   'types, node': ['types', tsc('tsconfig.node.json')],
   'types, web': ['types', tsc('tsconfig.web.json')],
+  'examples in docs': ['examples', ['scripts/check-examples.mjs']],
   'exports and imports of package.json': ['exports', ['scripts/exports.mjs']],
   publint: ['package', [bin('publint/src/cli.js'), '--strict']],
 };

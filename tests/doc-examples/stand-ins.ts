@@ -1,0 +1,21 @@
+/**
+ * @file What examples in docs may use without making it. Data may be of any type: an example says in words what it is.
+ * As soon as an example makes a name itself, that is the one that counts.
+ */
+
+export declare const x: any;
+export declare const y: any;
+export declare const xTrain: any;
+export declare const yTrain: any;
+export declare const xTest: any;
+export declare const yTest: any;
+export declare const train: any;
+export declare const validation: any;
+export declare const images: any;
+export declare const labels: any;
+export declare const kernel: any;
+export declare const bias: any;
+export declare const loss: any;
+export declare const bytes: Uint8Array;
+export declare const path: string;
+export declare const text: string;
