@@ -1,0 +1,13 @@
+/** @file Every op as a function of symbolic values: what losses, layers and users write programs with. */
+export { add, div, log, mul, neg, pow, square, sub } from './arithmetic.js';
+export { broadcastTo, sum } from './broadcast.js';
+export {
+  cast, clip, equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, maximum, minimum, notEqual, where,
+} from './compare.js';
+export { type Padding, concat, flip, pad, select, slice, sliceAxis, split, stack, transpose } from './layout.js';
+export { abs, ceil, cos, erf, exp, floor, relu, round, rsqrt, sigmoid, sign, sin, softplus, softsign, sqrt, tanh } from './math.js';
+export { matmul } from './matmul.js';
+export {
+  type Axes, type ReduceOptions, all, any, argMax, argMin, cumSum, l2Normalize, logSumExp, max, mean, min, moments, norm, prod, std, variance,
+} from './reduce.js';
+export { expandDims, flatten, reshape, squeeze } from './reshape.js';
