@@ -67,7 +67,9 @@ function imports(path, text) {
   const from = new Map();
   for (const name of used) {
     if (made.has(name)) continue;
-    const file = exportsOf.get(path)?.has(name) ? path : exportsOf.get('src/index.ts')?.has(name) ? 'src/index.ts' : exportedBy.get(name);
+    // `model.fit` is the reader's model, `model(…)` our function.
+    const standsIn = exportsOf.get(standIns).has(name) && !new RegExp(`(?<![.\\w])${name}\\(`).test(text);
+    const file = standsIn ? standIns : exportsOf.get(path)?.has(name) ? path : exportsOf.get('src/index.ts')?.has(name) ? 'src/index.ts' : exportedBy.get(name);
     if (file) from.set(file, [...(from.get(file) ?? []), name]);
   }
   const lines = [...from].map(([file, names]) => {
@@ -89,7 +91,7 @@ function fromDocstrings(path) {
       const body = [lines[i].replace(/^\s*@example\s?/, '')];
       let j = i + 1;
       while (j < lines.length && !/^@\w/.test(lines[j])) body.push(lines[j++]);
-      if (!body.some((line) => /^```ts sketch/.test(line))) {
+      if (!body.some((line) => line.startsWith('```ts sketch'))) {
         found.push({ path, line: firstLine + i, text: body.map((line) => (line.startsWith('```') ? '' : line)).join('\n') });
       }
     }

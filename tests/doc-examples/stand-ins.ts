@@ -3,6 +3,9 @@
  * As soon as an example makes a name itself, that is the one that counts.
  */
 
+import type { Model } from '../../src/models/model.js';
+
+export declare const model: Model;
 export declare const x: any;
 export declare const y: any;
 export declare const xTrain: any;
