@@ -4,6 +4,9 @@ export { broadcastTo, sum } from './broadcast.js';
 export {
   cast, clip, equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, maximum, minimum, notEqual, where,
 } from './compare.js';
+export {
+  type ReluOptions, elu, expm1, exponential, gelu, hardSigmoid, hardSigmoidKeras2, hardSilu, leakyRelu, linear, log1p, mish, relu6, reluWith, selu, silu,
+} from './compose.js';
 export { type Padding, concat, flip, pad, select, slice, sliceAxis, split, stack, transpose } from './layout.js';
 export { abs, ceil, cos, erf, exp, floor, relu, round, rsqrt, sigmoid, sign, sin, softplus, softsign, sqrt, tanh } from './math.js';
 export { matmul } from './matmul.js';
@@ -11,3 +14,4 @@ export {
   type Axes, type ReduceOptions, all, any, argMax, argMin, cumSum, l2Normalize, logSumExp, max, mean, min, moments, norm, prod, std, variance,
 } from './reduce.js';
 export { expandDims, flatten, reshape, squeeze } from './reshape.js';
+export { logSoftmax, softmax } from './softmax.js';
