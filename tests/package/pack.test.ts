@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { bundle, chromium, runInBrowser } from './browser.js';
 import { type Project, installPackedPackage, nodeOfVersion, root } from './installed-package.js';
 
 const subpaths = Object.keys(manifest.exports).filter((name) => name !== './package.json');
@@ -85,6 +86,14 @@ describe.skipIf(!ready)('the packed package', () => {
       }));
       project.run(process.execPath, [join(root, 'node_modules', compiler, 'bin', 'tsc'), '-p', 'tsconfig.json']);
     });
+  });
+
+  test('learns xor in a browser, bundled without anything of Node', async ({ skip }) => {
+    project.write('page.js', trainXor.replace('process.versions.node', '"browser"').replace(/console\.log\(JSON\.stringify\((.*)\)\);/, 'report($1);'));
+    const modules = await bundle(project.folder, 'page.js', join(project.folder, 'page.bundle.js'));
+    expect(modules.filter((path) => /\.node\.js$|onnxruntime-node/.test(path))).toEqual([]);
+    if (chromium === undefined) return skip('no chromium here');
+    expect(await runInBrowser(project.folder, 'page.bundle.js')).toEqual({ node: 'browser', answers: [0, 1, 1, 0] });
   });
 
   test('without onnxruntime-node it says so once and learns with onnxruntime-web', () => {
