@@ -1,7 +1,63 @@
 /** @file What a weight is mapped to after each update. */
-import type { Configurable } from '../core/registry.js';
+import { type Configurable, type KerasObject, Registry } from '../core/registry.js';
 import type { Value } from '../core/value.js';
+import { add, div, mul, square } from '../ops/arithmetic.js';
+import { sum } from '../ops/broadcast.js';
+import { clip, maximum } from '../ops/compare.js';
+import { sqrt } from '../ops/math.js';
+import { type Argument, type Arguments, type Options, type Settings, factory, optional, settle } from './arguments.js';
+import { axes, number } from './argument-kinds.js';
 
+/** Maps a weight to the nearest allowed one. */
 export interface Constraint extends Configurable {
   project(weight: Value): Value;
 }
+
+function define<A extends Arguments>(className: string, args: A, project: (weight: Value, config: Settings<A>) => Value): { new (options?: Options<A>): Constraint; readonly args: A } {
+  return class implements Constraint {
+    static readonly args = args;
+    readonly className = className;
+    readonly config: Settings<A>;
+
+    constructor(options: Options<A> = {} as Options<A>) {
+      this.config = Object.freeze(settle(`constraint ${className}`, args, options));
+    }
+
+    project(weight: Value): Value {
+      return project(weight, this.config);
+    }
+  };
+}
+
+/** Keras's epsilon: keeps the division by a norm of 0 defined. */
+const EPSILON = 1e-7;
+const axis = optional(axes, 0);
+const norms = (weight: Value, over: number | readonly number[]): Value => sqrt(sum(square(weight), over, { keepDims: true }));
+
+const MaxNorm = define('MaxNorm', { maxValue: optional(number(0), 2), axis }, (weight, config) => {
+  const norm = norms(weight, config.axis);
+  return mul(weight, div(clip(norm, 0, config.maxValue), add(norm, EPSILON)));
+});
+const UnitNorm = define('UnitNorm', { axis }, (weight, config) => div(weight, add(norms(weight, config.axis), EPSILON)));
+const NonNeg = define('NonNeg', {}, (weight) => maximum(weight, 0));
+const MinMaxNorm = define('MinMaxNorm', { minValue: optional(number(0), 0), maxValue: optional(number(0), 1), rate: optional(number(0, 1), 1), axis }, (weight, { minValue, maxValue, rate, axis: over }) => {
+  const norm = norms(weight, over);
+  const wanted = add(mul(rate, clip(norm, minValue, maxValue)), mul(1 - rate, norm));
+  return mul(weight, div(wanted, add(norm, EPSILON)));
+});
+
+/** Norms along `axis` of at most `maxValue`. For a dense kernel [d, m] axis 0 is the weights of one unit; for [h, w, c, m] take [0, 1, 2]. */
+export const maxNorm = factory<typeof MaxNorm, [], [maxValue?: number, axis?: number | readonly number[]]>(MaxNorm);
+/** Norms along `axis` of 1. */
+export const unitNorm = factory<typeof UnitNorm, [], [axis?: number | readonly number[]]>(UnitNorm);
+/** No negative weights. */
+export const nonNeg = factory<typeof NonNeg>(NonNeg);
+/** Norms along `axis` drawn into [minValue, maxValue]: wholly at rate 1, else by that share of the way. */
+export const minMaxNorm = factory<typeof MinMaxNorm, [], [minValue?: number, maxValue?: number, rate?: number]>(MinMaxNorm);
+
+/** All constraints by Keras's names. */
+export const constraints = new Registry<Constraint>('constraint', { MaxNorm: maxNorm, UnitNorm: unitNorm, NonNeg: nonNeg, MinMaxNorm: minMaxNorm });
+
+/** An argument that takes a constraint, or none. */
+export const constraint: Argument<string | KerasObject | Constraint | null, Constraint | null, false> =
+  { needed: false, read: (given) => (given === undefined || given === null ? null : constraints.get(given as string)) };

@@ -102,6 +102,9 @@ export abstract class Layer implements Configurable {
     this.config = Object.freeze({ name: this.name, trainable: this.trainable, ...rest });
   }
 
+  /** Throws where inputs of these shapes do not fit. Called with open shapes where the layer is applied, with known ones at each run. */
+  protected checkInputs(_shapes: readonly OpenShape[]): void {}
+
   /** Makes the weights for these input shapes; called once, before the first call. */
   build(_shapes: readonly OpenShape[]): void {}
 
@@ -133,6 +136,7 @@ export abstract class Layer implements Configurable {
       code: 'layer/apply', where: this.place, expected: 'symbolic tensors, made by input() or by applying a layer', received: show(inputs),
       fix: 'for numbers use model.predict; for symbolic values layer.run',
     }));
+    this.ensureBuilt(list.map((x) => x.shape));
     const specs = inferOutputs(this, list);
     const outputs = specs.map(({ shape, dtype }, i) => new SymbolicTensor(shape, dtype, this, this.calls.length, i));
     this.calls.push({ inputs: list, outputs, options });
@@ -225,8 +229,8 @@ export abstract class Layer implements Configurable {
 
   /** Builds if needed, then calls, under the layer's name. */
   run(inputs: readonly Value[], context: CallContext): Value[] {
+    this.ensureBuilt(inputs.map((x) => x.shape));
     return within(this.place, () => withLabel(this.name, () => {
-      this.ensureBuilt(inputs.map((x) => x.shape));
       const own = context.for(inputs);
       const result = this.call(inputs, own);
       const outputs = Array.isArray(result) ? result : [result];
@@ -236,10 +240,12 @@ export abstract class Layer implements Configurable {
     }));
   }
 
-  /** Makes the weights unless they are there. */
+  /** Checks the input shapes, and makes the weights unless they are there. */
   ensureBuilt(shapes: readonly OpenShape[]): void {
-    if (this.built) return;
-    within(this.place, () => this.build(shapes));
+    within(this.place, () => {
+      this.checkInputs(shapes);
+      if (!this.built) this.build(shapes);
+    });
     this.built = true;
   }
 
@@ -248,7 +254,7 @@ export abstract class Layer implements Configurable {
     const unknown = shape.findIndex((d) => d === null);
     if (unknown >= 0) {
       throw new KeratinError({
-        code: 'shape/unknown', where: this.place, expected: `known sizes for its ${name}`, received: showShape(shape),
+        code: 'shape/unknown', expected: `known sizes for its ${name}`, received: showShape(shape),
         fix: 'give that size in inputShape: weights cannot depend on a size that changes from batch to batch',
       });
     }
