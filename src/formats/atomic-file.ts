@@ -1,0 +1,37 @@
+/** @file Files that are whole or not there: what atomic-file.node.ts and atomic-file.web.ts provide. */
+
+/** What a file holds: bytes, or text in UTF-8. */
+export type FileContent = Uint8Array | string;
+
+/**
+ * Writes a file so that whoever looks, even after a crash or a power cut, finds the old one or the new one, whole.
+ * Folders above it are made.
+ *
+ * @throws KeratinError `file/unwritable` `file/disk-full` `file/is-folder` `file/not-folder`
+ * @example
+ * await writeFileAtomic('runs/first/history.csv', text);
+ */
+export declare function writeFileAtomic(path: string, content: FileContent): Promise<void>;
+
+/**
+ * Writes several files that belong together: a crash at any moment leaves either all the old ones or all the new ones
+ * for {@link readFolder}. One writer at a time.
+ *
+ * Each lies in `dir` under its name with a piece of its SHA-256 (`weights.safetensors` as `weights-1a2b3c4d5e6f.safetensors`);
+ * `manifest.json`, renamed into place last, says which of them count. Files of the manifest before it are then removed.
+ *
+ * @param files by name, which has no folder in it
+ * @throws KeratinError as {@link writeFileAtomic}, `file/name`
+ */
+export declare function writeFolderAtomic(dir: string, files: Readonly<Record<string, FileContent>>): Promise<void>;
+
+/**
+ * Reads what {@link writeFolderAtomic} wrote, each file checked against its length and SHA-256.
+ *
+ * @throws KeratinError `file/missing` where there is no manifest, `file/truncated` `file/changed` `file/json` where it is damaged
+ */
+export declare function readFolder(dir: string): Promise<Map<string, Uint8Array>>;
+
+/** Reads a file.
+ * @throws KeratinError `file/missing` `file/unreadable` `file/is-folder` */
+export declare function readFileBytes(path: string): Promise<Uint8Array>;
