@@ -1,0 +1,284 @@
+/** @file Model: a graph of layers that is itself a layer, and is trained, tested and used. */
+import { KeratinError, check, show } from '../core/errors.js';
+import type { Variable } from '../core/leaf.js';
+
+import type { Tensor } from '../core/tensor.js';
+import type { BatchPart } from '../data/dataset.js';
+import type { Value } from '../core/value.js';
+import { type CallContext, Layer, type LayerOptions, SymbolicTensor } from '../layers/layer.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { CompileOptions } from '../runtime/function.js';
+import type { Logs } from '../training/callbacks/callback.js';
+import type { History } from '../training/callbacks/history.js';
+import { ProgressBar } from '../training/callbacks/progress-bar.js';
+import type { CompileArgs } from '../training/compile-args.js';
+import { type DataInput, type EvaluateOptions, type FitOptions, type LoopHost, type PredictOptions, evaluate, fit, predict, toStepData } from '../training/fit.js';
+import type { ClassWeight } from '../training/sample-weights.js';
+import type { PortSpec, Trainable } from '../training/trainable.js';
+import { Predictor, Trainer } from '../training/trainer.js';
+import { type OrderedCall, orderCalls } from './layer-order.js';
+import { exportOnnx } from './export-onnx.js';
+import { loadWeights, saveModel, saveWeights } from './save.js';
+import { type SummaryOptions, summarize } from './summary.js';
+
+/** Settings of a functional model. */
+export interface ModelOptions extends LayerOptions {
+  readonly inputs: SymbolicTensor | readonly SymbolicTensor[];
+  readonly outputs: SymbolicTensor | readonly SymbolicTensor[];
+}
+
+/** Arguments of `model.compile`: what to learn by, and where to compute. */
+export interface ModelCompileArgs extends CompileArgs {
+  /** `cpu` (default) or what `keratin doctor` lists. */
+  readonly device?: string;
+  /** Threads within an op; default one per core. */
+  readonly threads?: number;
+}
+
+const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+
+/**
+ * Layers between inputs and outputs.
+ *
+ * @example
+ * const x = input({ shape: [784] });
+ * const m = model({ inputs: x, outputs: layers.dense(10, { activation: 'softmax' }).apply(x) });
+ */
+export class Model extends Layer implements Trainable {
+  readonly className: string = 'Functional';
+  stopTraining = false;
+  protected graphInputs: readonly SymbolicTensor[];
+  protected graphOutputs: readonly SymbolicTensor[];
+  private order: readonly OrderedCall[] = [];
+  private trainer: Trainer | undefined;
+  private predictor: Predictor | undefined;
+
+  constructor(options: ModelOptions | LayerOptions, className = 'Functional') {
+    const { name, trainable } = options;
+    super(className, { ...(name === undefined ? {} : { name }), ...(trainable === undefined ? {} : { trainable }) });
+    this.graphInputs = 'inputs' in options ? list(options.inputs) : [];
+    this.graphOutputs = 'outputs' in options ? list(options.outputs) : [];
+    if ('inputs' in options) this.connect();
+  }
+
+  /** Symbolic tensors that data is fed to. */
+  get inputs(): readonly SymbolicTensor[] {
+    return this.graphInputs;
+  }
+  get outputs(): readonly SymbolicTensor[] {
+    return this.graphOutputs;
+  }
+  override get input(): SymbolicTensor {
+    return this.inputs[0] ?? super.input;
+  }
+  override get output(): SymbolicTensor {
+    return this.outputs[0] ?? super.output;
+  }
+
+  /** All layers, inputs included, each after those that it depends on. */
+  get layers(): readonly Layer[] {
+    return [...new Set(this.order.map(({ layer }) => layer))];
+  }
+  override get sublayers(): readonly Layer[] {
+    return this.layers;
+  }
+
+  get inputSpecs(): readonly PortSpec[] {
+    return this.inputs.map((x) => ({ name: x.name, shape: x.shape, dtype: x.dtype }));
+  }
+  get outputSpecs(): readonly PortSpec[] {
+    const seen = new Map<string, number>();
+    return this.outputs.map((y) => {
+      const count = seen.get(y.name) ?? 0;
+      seen.set(y.name, count + 1);
+      return { name: count === 0 ? y.name : `${y.name}_${count}`, shape: y.shape, dtype: y.dtype };
+    });
+  }
+
+  get optimizer(): Optimizer | undefined {
+    return this.trainer?.optimizer;
+  }
+  /** Arguments of the last `compile`. */
+  get compileArgs(): CompileArgs | undefined {
+    return this.trainer?.args;
+  }
+  /** State of training beside the weights: the optimizer's and the metrics'. */
+  get trainingState(): readonly Variable[] {
+    return this.trainer?.state ?? [];
+  }
+
+  /**
+   * The layer of a name, or at a position.
+   * @throws KeratinError `model/layer`
+   */
+  getLayer(nameOrIndex: string | number): Layer {
+    const layer = typeof nameOrIndex === 'number' ? this.layers.at(nameOrIndex) : this.layers.find(({ name }) => name === nameOrIndex);
+    if (layer !== undefined) return layer;
+    throw new KeratinError({
+      code: 'model/layer', where: this.place, expected: typeof nameOrIndex === 'number' ? `an index below ${this.layers.length}` : 'the name of a layer',
+      received: show(nameOrIndex), fix: `use one of ${this.layers.map((l) => l.name).join(', ')}`,
+    });
+  }
+
+  /** Computes all layers between the inputs and the outputs. */
+  call(inputs: readonly Value[], context: CallContext): Value[] {
+    const values = new Map<SymbolicTensor, Value>();
+    this.graphInputs.forEach((x, i) => values.set(x, inputs[i]!));
+    for (const { layer, call } of this.order) {
+      const { inputs: from, outputs: to, options } = call;
+      if (to.some((y) => values.has(y))) continue;
+      const xs = from.map((x) => values.get(x)!);
+      const ys = layer.run(xs, context.for(xs, options.training ?? context.training));
+      to.forEach((y, i) => values.set(y, ys[i]!));
+    }
+    return this.graphOutputs.map((y) => values.get(y)!);
+  }
+
+  override computeMask(): null {
+    return null;
+  }
+
+  /** How to learn: loss, optimizer, metrics. Call it again after changing `trainable`. */
+  compile(args: ModelCompileArgs): this {
+    const { device, threads, ...rest } = args;
+    const runtime: CompileOptions = { ...(device === undefined ? {} : { device }), ...(threads === undefined ? {} : { threads }) };
+    void this.trainer?.release();
+    void this.predictor?.release();
+    this.predictor = new Predictor(this, runtime);
+    this.trainer = new Trainer(this, rest, runtime);
+    return this;
+  }
+
+  /**
+   * Trains. `x` and `y` are arrays or tensors, lists or records of them for several inputs or outputs;
+   * or `x` alone is a dataset, a generator or anything to iterate over that yields `[x, y]`.
+   *
+   * @example
+   * const { history } = await model.fit(x, y, { epochs: 5, batchSize: 64, validationSplit: 0.2 });
+   */
+  fit(x: DataInput, y: BatchPart, options?: FitOptions): Promise<History>;
+  fit(x: DataInput, options?: FitOptions): Promise<History>;
+  async fit(x: DataInput, second?: BatchPart | FitOptions, third?: FitOptions): Promise<History> {
+    const [y, options] = splitArguments<FitOptions>(second, third);
+    return fit(this.host('fit'), x, y, options);
+  }
+
+  /** Loss and metrics on data, by name: `{ loss, accuracy }`. */
+  evaluate(x: DataInput, y: BatchPart, options?: EvaluateOptions): Promise<Logs>;
+  evaluate(x: DataInput, options?: EvaluateOptions): Promise<Logs>;
+  async evaluate(x: DataInput, second?: BatchPart | EvaluateOptions, third?: EvaluateOptions): Promise<Logs> {
+    const [y, options] = splitArguments<EvaluateOptions>(second, third);
+    return evaluate(this.host('evaluate'), x, y, options);
+  }
+
+  /** Outputs for all samples: a tensor, or for several outputs an array of them (see {@link predictMany}). */
+  async predict(x: DataInput, options: PredictOptions = {}): Promise<Tensor> {
+    return (await this.predictMany(x, options))[0]!;
+  }
+  /** {@link predict} for all outputs. */
+  async predictMany(x: DataInput, options: PredictOptions = {}): Promise<Tensor[]> {
+    this.checkConnected('predict');
+    this.predictor ??= new Predictor(this, {});
+    return predict(this, this.predictor, x, options, (verbose) => new ProgressBar(verbose));
+  }
+
+  /** One gradient step on one batch; returns its loss and metrics. */
+  async trainOnBatch(x: BatchPart, y: BatchPart, options: { sampleWeight?: BatchPart; classWeight?: ClassWeight; resetMetrics?: boolean } = {}): Promise<Logs> {
+    const { trainer } = this.host('trainOnBatch');
+    if (options.resetMetrics ?? true) trainer.resetMetrics();
+    const data = toStepData(this, { x, y, ...(options.sampleWeight === undefined ? {} : { sampleWeight: options.sampleWeight }) }, options.classWeight, `${this.place}.trainOnBatch`);
+    return (await trainer.trainStep(data)).logs;
+  }
+  /** Loss and metrics of one batch. */
+  async testOnBatch(x: BatchPart, y: BatchPart, options: { sampleWeight?: BatchPart; resetMetrics?: boolean } = {}): Promise<Logs> {
+    const { trainer } = this.host('testOnBatch');
+    if (options.resetMetrics ?? true) trainer.resetMetrics();
+    const data = toStepData(this, { x, y, ...(options.sampleWeight === undefined ? {} : { sampleWeight: options.sampleWeight }) }, undefined, `${this.place}.testOnBatch`);
+    return (await trainer.testStep(data)).logs;
+  }
+  /** Outputs for one batch. */
+  async predictOnBatch(x: BatchPart): Promise<Tensor> {
+    return this.predict(x, { batchSize: 2 ** 31 });
+  }
+
+  /** Running values of the metrics start anew. */
+  resetMetrics(): void {
+    this.trainer?.resetMetrics();
+  }
+
+  /** Keras's table of layers, output shapes and parameters; printed, and returned as text. */
+  summary(options: SummaryOptions = {}): string {
+    const text = summarize(this, options);
+    (options.print ?? console.log)(text);
+    return text;
+  }
+
+  /** Frees native memory; the model can still be used and compiles anew. */
+  async dispose(): Promise<void> {
+    await this.trainer?.release();
+    await this.predictor?.release();
+  }
+
+  /** Saves architecture, weights, optimizer and random position; see {@link saveModel}. */
+  save(path: string): Promise<void> {
+    return saveModel(this, path);
+  }
+  /** Saves the weights alone as safetensors. */
+  saveWeights(path: string): Promise<void> {
+    return saveWeights(this, path);
+  }
+  /** Reads weights saved by {@link saveWeights}, or those of a saved model. */
+  loadWeights(path: string): Promise<void> {
+    return loadWeights(this, path);
+  }
+  /** Writes an inference model with a symbolic batch size as a standard ONNX file. */
+  exportOnnx(path: string): Promise<void> {
+    return exportOnnx(this, path);
+  }
+
+  /** Orders the calls between inputs and outputs. */
+  protected connect(): void {
+    this.order = orderCalls(this.graphInputs, this.graphOutputs, this.place);
+    this.checkNames();
+    this.built = true;
+  }
+
+  private checkNames(): void {
+    const names = this.layers.map((l) => l.name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    check(twice === undefined, () => ({
+      code: 'model/name', where: this.place, expected: 'layers of different names', received: `two called ${show(twice)}`, fix: 'give one of them another name',
+    }));
+  }
+
+  private checkConnected(method: string): void {
+    check(this.outputs.length > 0, () => ({
+      code: 'model/unbuilt', where: `${this.place}.${method}`, expected: 'a model with a known input shape', received: 'one without',
+      fix: 'give the first layer an inputShape, or call model.build([null, …])',
+    }));
+  }
+
+  protected host(method: string): LoopHost {
+    const { trainer } = this;
+    if (trainer === undefined) {
+      throw new KeratinError({
+        code: 'model/uncompiled', where: `${this.place}.${method}`, expected: 'a compiled model', received: 'one that was not compiled',
+        fix: "call model.compile({ optimizer: 'rmsprop', loss: 'binaryCrossentropy' }) first",
+      });
+    }
+    this.checkConnected(method);
+    return { model: this, trainer, progress: (verbose) => new ProgressBar(verbose) };
+  }
+}
+
+const optionNames = new Set(['batchSize', 'epochs', 'initialEpoch', 'verbose', 'callbacks', 'validationSplit', 'validationData', 'validationSteps', 'validationBatchSize', 'validationFreq', 'shuffle', 'classWeight', 'sampleWeight', 'stepsPerEpoch', 'signal', 'steps']);
+
+/** `(x, y, options)` or `(x, options)`. */
+function splitArguments<T extends object>(second: BatchPart | T | undefined, third: T | undefined): [BatchPart | undefined, T] {
+  const isOptions = third === undefined && typeof second === 'object' && second !== null && Object.getPrototypeOf(second) === Object.prototype && Object.keys(second).every((key) => optionNames.has(key));
+  return isOptions ? [undefined, second as T] : [second as BatchPart | undefined, third ?? ({} as T)];
+}
+
+/** A model from symbolic tensors: Keras's functional `Model(inputs, outputs)`. */
+export const model = (options: ModelOptions): Model => new Model(options);
+

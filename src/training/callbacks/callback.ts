@@ -1,0 +1,75 @@
+/** @file Callback: what may be done between steps and epochs of training. */
+import type { Optimizer } from '../../optimizers/optimizer.js';
+import type { Weight } from '../../layers/layer.js';
+import type { Variable } from '../../core/leaf.js';
+import type { RandomState } from '../../core/random.js';
+
+/** Running values of the loss and the metrics, by name. */
+export type Logs = Record<string, number>;
+
+/** What a callback may see and do of a model in training. */
+export interface TrainedModel {
+  readonly name: string;
+  readonly optimizer: Optimizer | undefined;
+  readonly allWeights: readonly Weight[];
+  /** State of training beside the weights: the optimizer's slots and the metrics' totals. */
+  readonly trainingState: readonly Variable[];
+  /** Set to true to end training after this batch. */
+  stopTraining: boolean;
+  /** Saves to a folder or file; see `model.save`. */
+  save(path: string): Promise<void>;
+  saveWeights(path: string): Promise<void>;
+}
+
+/** Facts about the run, set before it begins. */
+export interface RunParams {
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  /** Steps an epoch; null while unknown (first epoch of a finite iterable). */
+  steps: number | null;
+  readonly verbose: 0 | 1 | 2;
+  readonly hasValidation: boolean;
+  /** Where the run stands now; kept up to date. */
+  position: RunPosition;
+}
+
+/** Where a run stands: enough to go on with it. */
+export interface RunPosition {
+  /** Epoch in progress or next, counted from 0. */
+  readonly epoch: number;
+  /** Batches of that epoch that are done. */
+  readonly step: number;
+  /** The generator at the start of that epoch, before its order was drawn, and now. */
+  readonly epochRandom: RandomState;
+  readonly random: RandomState;
+  /** Logs of the epochs that are done, for the history. */
+  readonly history?: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * Base of all callbacks; every method may be async, and training waits for it.
+ * `logs` hold the running means so far, in `onEpochEnd` also those of validation (`val_…`).
+ */
+export abstract class Callback {
+  protected model!: TrainedModel;
+  protected params!: RunParams;
+  /** Set in `onTrainBegin` by a callback that has brought a run back: `fit` goes on from there. */
+  restored?: RunPosition | undefined;
+
+  setModel(model: TrainedModel, params: RunParams): void {
+    this.model = model;
+    this.params = params;
+  }
+  onTrainBegin(_logs?: Logs): void | Promise<void> {}
+  onTrainEnd(_logs?: Logs): void | Promise<void> {}
+  onEpochBegin(_epoch: number, _logs?: Logs): void | Promise<void> {}
+  onEpochEnd(_epoch: number, _logs: Logs): void | Promise<void> {}
+  onTrainBatchBegin(_batch: number, _logs?: Logs): void | Promise<void> {}
+  onTrainBatchEnd(_batch: number, _logs: Logs): void | Promise<void> {}
+  onTestBegin(_logs?: Logs): void | Promise<void> {}
+  onTestEnd(_logs: Logs): void | Promise<void> {}
+  onTestBatchEnd(_batch: number, _logs: Logs): void | Promise<void> {}
+  onPredictBegin(): void | Promise<void> {}
+  onPredictEnd(): void | Promise<void> {}
+  onPredictBatchEnd(_batch: number): void | Promise<void> {}
+}

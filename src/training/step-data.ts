@@ -1,0 +1,105 @@
+/** @file One batch as the program takes it: inputs, targets and weights in order, checked against the model. */
+import { KeratinError, check, show } from '../core/errors.js';
+import { type OpenShape, showShape } from '../core/shape.js';
+import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
+import type { PortSpec } from './trainable.js';
+
+/** What is fed in one step; all share the size of axis 0. */
+export interface StepData {
+  readonly x: readonly Tensor[];
+  readonly y: readonly Tensor[];
+  /** One per output; null where every sample counts the same. */
+  readonly weights: readonly (Tensor | null)[];
+}
+
+/**
+ * Lists the tensors in the order of the ports.
+ * @param role `x` or `y`, for errors
+ */
+export function listTensors(given: unknown, ports: readonly PortSpec[], role: 'x' | 'y', place: string): Tensor[] {
+  const names = ports.map((p) => p.name);
+  if (given instanceof Tensor || ArrayBuffer.isView(given) || typeof given === 'number') return exactly([tensor(given as TensorLike)], names, role, place);
+  if (Array.isArray(given)) {
+    const several = given.length > 0 && given.every((v) => v instanceof Tensor) || (ports.length > 1 && given.length === ports.length);
+    return exactly(several ? given.map((v) => tensor(v as TensorLike)) : [tensor(given as TensorLike)], names, role, place);
+  }
+  check(typeof given === 'object' && given !== null, () => ({
+    code: 'data/kind', where: place, expected: `${role} as a tensor, an array, or a record of them by name`, received: show(given),
+    fix: `pass the ${role === 'x' ? 'inputs' : 'targets'}`,
+  }));
+  const record = given as Record<string, TensorLike>;
+  return names.map((name) => {
+    check(Object.hasOwn(record, name), () => ({
+      code: 'data/name', where: place, expected: `${role} with the keys ${names.join(', ')}`, received: `keys ${Object.keys(record).join(', ') || '(none)'}`,
+      fix: `add "${name}"`,
+    }));
+    return tensor(record[name]!);
+  });
+}
+
+function exactly(tensors: Tensor[], names: readonly string[], role: string, place: string): Tensor[] {
+  check(tensors.length === names.length, () => ({
+    code: 'data/count', where: place, expected: `${names.length} ${role === 'x' ? 'inputs' : 'targets'} (${names.join(', ')})`, received: `${tensors.length}`,
+    fix: 'pass an array with one tensor for each, or a record by name',
+  }));
+  return tensors;
+}
+
+/**
+ * Throws unless every input fits the model.
+ * A missing last axis of size 1 is added, as Keras does for [n] where [n, 1] is wanted.
+ */
+export function fitInputs(tensors: readonly Tensor[], ports: readonly PortSpec[], place: string): Tensor[] {
+  return tensors.map((given, i) => {
+    const port = ports[i]!;
+    const wantsColumn = port.shape.length === given.shape.length + 1 && port.shape.at(-1) === 1;
+    const t = wantsColumn ? given.reshape([...given.shape, 1]) : given;
+    const fits = t.shape.length === port.shape.length && port.shape.every((d, axis) => axis === 0 || d === null || d === t.shape[axis]);
+    if (!fits) throw inputError(port, t.shape, place);
+    check(t.shape[0]! > 0, () => ({
+      code: 'data/empty', where: place, expected: 'at least one sample', received: showShape(t.shape), fix: 'check how the data was read or filtered',
+    }));
+    return t;
+  });
+}
+
+function inputError(port: PortSpec, received: OpenShape, place: string): KeratinError {
+  const wanted = port.shape.map((d, i) => (i === 0 ? 'n' : String(d ?? 'any')));
+  const expected = `input "${port.name}" of shape [${wanted.join(', ')}]`;
+  if (received.length === port.shape.length - 1) {
+    const one = port.shape.slice(1).every((d, i) => d === null || d === received[i]);
+    return new KeratinError({
+      code: 'data/rank', where: place, expected, received: showShape(received),
+      fix: one ? 'add a batch axis: x.reshape([1, ...x.shape])' : `reshape the data to [n, ${wanted.slice(1).join(', ')}]`,
+    });
+  }
+  const flat = received.length === 2 && port.shape.slice(1).every((d) => d !== null);
+  const total = port.shape.slice(1).reduce<number>((n, d) => n * (d ?? 1), 1);
+  return new KeratinError({
+    code: 'data/shape', where: place, expected, received: showShape(received),
+    fix: flat && received[1] === total ? `reshape each sample: x.reshape([-1, ${wanted.slice(1).join(', ')}])` : 'reshape or resize the data, or set inputShape of the first layer to what the data has',
+  });
+}
+
+/** All axes 0 must agree. */
+export function checkLengths(tensors: readonly Tensor[], place: string): number {
+  const lengths = tensors.map((t) => t.shape[0] ?? 0);
+  check(lengths.every((n) => n === lengths[0]), () => ({
+    code: 'data/lengths', where: place, expected: 'as many targets and weights as inputs', received: `${lengths.join(' and ')} samples`,
+    fix: 'cut or complete the data so that every input has its target',
+  }));
+  return lengths[0]!;
+}
+
+/** Where the first number that is not finite stands; null if there is none. */
+export function findNotFinite(t: Tensor): string | null {
+  if (t.dtype !== 'float32' && t.dtype !== 'float64') return null;
+  const at = (t.data as Float32Array).findIndex((v) => !Number.isFinite(v));
+  if (at < 0) return null;
+  const path: number[] = [];
+  for (let axis = t.shape.length - 1, rest = at; axis >= 0; axis--) {
+    path.unshift(rest % t.shape[axis]!);
+    rest = Math.floor(rest / t.shape[axis]!);
+  }
+  return `${t.data[at]} at [${path.join(', ')}]`;
+}

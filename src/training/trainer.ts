@@ -1,0 +1,160 @@
+/** @file A compiled model: its plans, its programs by shape, and single steps on single batches. */
+import type { DType } from '../core/dtype.js';
+import { KeratinError } from '../core/errors.js';
+import { placeholder } from '../core/leaf.js';
+import type { Variable } from '../core/leaf.js';
+import { allocate } from '../core/dtype.js';
+import { type Shape, sizeOf } from '../core/shape.js';
+import { Tensor, filled } from '../core/tensor.js';
+import { cast } from '../ops/compare.js';
+import { ProgramContext } from '../layers/call-context.js';
+import { type Optimizer } from '../optimizers/optimizer.js';
+import { getOptimizer } from '../optimizers/registry.js';
+import { type CompiledFunction, type CompileOptions, compile } from '../runtime/function.js';
+import { type CompileArgs, type MeanTracker, type OutputPlan, meanTracker, planOutputs } from './compile-args.js';
+import type { Logs } from './callbacks/callback.js';
+import { type StepData, findNotFinite } from './step-data.js';
+import { type StepProgram, buildTestStep, buildTrainStep, targetDtype } from './train-step.js';
+import type { Trainable } from './trainable.js';
+
+/** What a step returned: the running values, and the loss of this batch alone. */
+export interface StepResult { readonly logs: Logs; readonly batchLoss: number }
+
+/** Made by `model.compile`. */
+export class Trainer {
+  readonly optimizer: Optimizer;
+  readonly plans: readonly OutputPlan[];
+  private readonly lossMean: MeanTracker = meanTracker('loss');
+  private readonly programs = new Map<string, StepProgram>();
+
+  constructor(private readonly model: Trainable, readonly args: CompileArgs, private readonly runtime: CompileOptions) {
+    this.optimizer = getOptimizer(args.optimizer ?? 'rmsprop');
+    this.plans = planOutputs(args, model.outputSpecs);
+  }
+
+  /** Everything that a checkpoint of a run in progress must hold beside the weights. */
+  get state(): readonly Variable[] {
+    return [...this.optimizer.variables, ...this.metricState];
+  }
+
+  private get metricState(): readonly Variable[] {
+    const means = [this.lossMean, ...this.plans.map((p) => p.lossMean)].flatMap((m) => [m.total, m.count]);
+    return [...means, ...this.plans.flatMap((p) => [...p.metrics, ...p.weightedMetrics]).flatMap((m) => m.variables)];
+  }
+
+  /** Running values start anew. */
+  resetMetrics(): void {
+    for (const variable of this.metricState) variable.write(filled(variable.shape, 0, variable.dtype));
+    for (const plan of this.plans) for (const metric of [...plan.metrics, ...plan.weightedMetrics]) metric.reset();
+  }
+
+  /** One gradient step. A batch whose numbers are not finite changes nothing: the step is taken back. */
+  async trainStep(data: StepData): Promise<StepResult> {
+    const program = this.program('train', data);
+    const before = this.changing();
+    const result = await this.runStep(program, data);
+    if (!Number.isFinite(result.batchLoss)) this.refuseBadNumbers(data, before);
+    return result;
+  }
+
+  async testStep(data: StepData): Promise<StepResult> {
+    const result = await this.runStep(this.program('test', data), data);
+    if (!Number.isFinite(result.batchLoss)) this.refuseBadNumbers(data, []);
+    return result;
+  }
+
+  /** Frees the native memory of all programs. */
+  async release(): Promise<void> {
+    const programs = [...this.programs.values()];
+    this.programs.clear();
+    await Promise.all(programs.map((p) => p.run.release()));
+  }
+
+  private async runStep({ run, names }: StepProgram, data: StepData): Promise<StepResult> {
+    const results = await run(...data.x, ...data.y.map((t) => t.cast(targetDtype(t.dtype))), ...data.weights.filter((w) => w !== null));
+    const numbers = results.map((t) => Number(t.data[0]));
+    return { logs: Object.fromEntries(names.map((name, i) => [name, numbers[i]!])), batchLoss: numbers.at(-1)! };
+  }
+
+  private program(mode: 'train' | 'test', data: StepData): StepProgram {
+    const spec = {
+      x: data.x.map((t) => ({ shape: t.shape, dtype: t.dtype })),
+      y: data.y.map((t) => ({ shape: t.shape, dtype: targetDtype(t.dtype) })),
+      weights: data.weights.map((w) => w?.shape ?? null),
+    };
+    const frozen = this.model.allWeights.map((w) => (this.model.trainableWeights.includes(w) ? 1 : 0)).join('');
+    const key = `${mode} ${frozen} ${JSON.stringify(spec)}`;
+    let program = this.programs.get(key);
+    if (program === undefined) {
+      const options = { ...this.runtime, name: `${this.model.name}/${mode}` };
+      program = mode === 'train'
+        ? buildTrainStep(this.model, this.plans, this.lossMean, this.optimizer, spec, options)
+        : buildTestStep(this.model, this.plans, this.lossMean, spec, options);
+      this.programs.set(key, program);
+    }
+    return program;
+  }
+
+  private changing(): { variable: Variable; version: number }[] {
+    return [...this.model.allWeights.map((w) => w.variable), ...this.state].map((variable) => ({ variable, version: variable.version }));
+  }
+
+  private refuseBadNumbers(data: StepData, before: readonly { variable: Variable; version: number }[]): void {
+    const named = [
+      ...data.x.map((t, i) => [`input "${this.model.inputSpecs[i]!.name}"`, t] as const),
+      ...data.y.map((t, i) => [`target of "${this.plans[i]!.name}"`, t] as const),
+    ];
+    for (const [name, t] of named) {
+      const at = findNotFinite(t);
+      if (at === null) continue;
+      for (const { variable, version } of before) if (variable.version === version + 1) variable.swap();
+      throw new KeratinError({
+        code: 'data/nan', where: this.model.place, expected: `finite numbers in the ${name}`, received: at,
+        fix: 'remove or replace such samples; the step was taken back, no weight has changed',
+      });
+    }
+  }
+}
+
+/** Runs a model forward, its weights built in as constants; a short last batch is filled up and cut again. */
+export class Predictor {
+  private readonly programs = new Map<string, CompiledFunction>();
+
+  constructor(private readonly model: Trainable, private readonly runtime: CompileOptions) {}
+
+  /** Outputs for one batch, in inference mode. */
+  async predict(x: readonly Tensor[], batchSize: number): Promise<Tensor[]> {
+    const samples = x[0]!.shape[0]!;
+    const full = samples < batchSize ? x.map((t) => padRows(t, batchSize)) : x;
+    const outputs = await this.program(full.map((t) => ({ shape: t.shape, dtype: t.dtype })))(...full);
+    return samples < batchSize ? outputs.map((t) => t.slice(0, samples)) : outputs;
+  }
+
+  async release(): Promise<void> {
+    const programs = [...this.programs.values()];
+    this.programs.clear();
+    await Promise.all(programs.map((run) => run.release()));
+  }
+
+  private program(specs: readonly { shape: Shape; dtype: DType }[]): CompiledFunction {
+    const key = JSON.stringify(specs);
+    let run = this.programs.get(key);
+    if (run === undefined) {
+      const { inputSpecs } = this.model;
+      const inputs = specs.map((s, i) => placeholder(s.shape, { dtype: s.dtype, name: inputSpecs[i]!.name }));
+      const context = new ProgramContext(false);
+      const outputs = this.model.run(inputs.map((v, i) => cast(v, inputSpecs[i]!.dtype)), context);
+      const changing = new Set(context.updates.map(([variable]) => variable));
+      run = compile(inputs, outputs, context.updates, { ...this.runtime, name: `${this.model.name}/predict`, asConstant: (v) => !changing.has(v) });
+      this.programs.set(key, run);
+    }
+    return run;
+  }
+}
+
+function padRows(t: Tensor, rows: number): Tensor {
+  const shape = [rows, ...t.shape.slice(1)];
+  const data = allocate(t.dtype, sizeOf(shape));
+  data.set(t.data as never);
+  return new Tensor(shape, t.dtype, data);
+}
