@@ -1,0 +1,7 @@
+/** @file Data for training: batches from arrays and generators, one-hot rows, common scales. */
+export {
+  type ArrayOptions, type Batch, type BatchPart, type BatchSource, type IterableSource,
+  fromArrays, fromIterable, isBatchSource, isIterableSource,
+} from './dataset.js';
+export { normalize, rescale } from './normalize.js';
+export { toCategorical } from './to-categorical.js';
