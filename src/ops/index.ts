@@ -7,9 +7,13 @@ export {
 export {
   type ReluOptions, elu, expm1, exponential, gelu, hardSigmoid, hardSigmoidKeras2, hardSilu, leakyRelu, linear, log1p, mish, relu6, reluWith, selu, silu,
 } from './compose.js';
+export { type ConvOptions, conv, conv1d, conv2d, conv3d } from './conv.js';
+export { type ConvTransposeOptions, convTranspose } from './conv-transpose.js';
+export { depthwiseConv } from './depthwise-conv.js';
 export { type Padding, concat, flip, pad, select, slice, sliceAxis, split, stack, transpose } from './layout.js';
 export { abs, ceil, cos, erf, exp, floor, relu, round, rsqrt, sigmoid, sign, sin, softplus, softsign, sqrt, tanh } from './math.js';
 export { matmul } from './matmul.js';
+export { type PoolOptions, averagePool, maxPool } from './pool.js';
 export {
   type Axes, type ReduceOptions, all, any, argMax, argMin, cumSum, l2Normalize, logSumExp, max, mean, min, moments, norm, prod, std, variance,
 } from './reduce.js';
