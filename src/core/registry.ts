@@ -71,6 +71,14 @@ export class Registry<T> {
     return Object.keys(this.table);
   }
 
+  /** The name as the table spells it: `hardSigmoid` to `hard_sigmoid`, an alias to what it stands for. */
+  nameOf(name: string): string {
+    const factory = this.factories.get(plain(name));
+    const found = this.names.find((known) => this.table[known] === factory);
+    if (found === undefined) throw this.unknown(name);
+    return found;
+  }
+
   has(name: string): boolean {
     return this.factories.has(plain(name));
   }

@@ -1,13 +1,14 @@
 /** @file Arguments of layers and their kin, each declared once: order, kind, default. From the declaration come types, checks and the config. */
 import { KeratinError, show, within } from '../core/errors.js';
 import { nearestNames } from '../core/registry.js';
+import { factoryName } from './factory-name.js';
 
 /** One argument: what may be given, and the one form in which configs keep it. */
 export interface Argument<Given = any, Kept = any, Needed extends boolean = boolean> {
   /** True: there is no default. */
   readonly needed: Needed;
-  /** Checks what was given and brings it to the kept form; `name` stands in errors. */
-  read(given: unknown, name: string): Kept;
+  /** Checks what was given and brings it to the kept form; `name` stands in errors, `earlier` are the arguments before it. */
+  read(given: unknown, name: string, earlier: Readonly<Record<string, unknown>>): Kept;
   /** Carries the type alone. */
   readonly given?: Given;
 }
@@ -23,13 +24,17 @@ export type Options<A extends Arguments> = Needed<A> & Optional<A>;
 /** What a config keeps: every argument, checked and in its one form. */
 export type Settings<A extends Arguments> = { readonly [K in keyof A]: A[K] extends Argument<any, infer Kept> ? Kept : never };
 
-/** The argument with a default, which is written as a caller would write it. */
+/** The argument with a default, which is written as a caller would write it; null stands for the default too, as in Keras's JSON. */
 export const optional = <Given, Kept>(argument: Argument<Given, Kept>, value: Given): Argument<Given, Kept, false> =>
-  ({ needed: false, read: (given, name) => argument.read(given === undefined ? value : given, name) });
+  ({ needed: false, read: (given, name, earlier) => argument.read(given ?? value, name, earlier) });
+
+/** The argument; where it is not given, as another one before it. */
+export const sameAs = <Given, Kept>(other: string, argument: Argument<Given, Kept>): Argument<Given, Kept, false> =>
+  ({ needed: false, read: (given, name, earlier) => argument.read(given ?? earlier[other], name, earlier) });
 
 /** The argument, or null (the default) for none. */
 export const orNull = <Given, Kept>(argument: Argument<Given, Kept>): Argument<Given | null, Kept | null, false> =>
-  ({ needed: false, read: (given, name) => (given === undefined || given === null ? null : argument.read(given, name)) });
+  ({ needed: false, read: (given, name, earlier) => (given === undefined || given === null ? null : argument.read(given, name, earlier)) });
 
 /**
  * Completes options to settings.
@@ -43,11 +48,12 @@ export function settle<A extends Arguments>(place: string, args: A, options: Rea
     for (const name of Object.keys(options)) {
       if (!names.includes(name)) throw unknownOption(name, names);
     }
-    return Object.fromEntries(names.map((name) => {
-      const argument = args[name]!;
+    const settings: Record<string, unknown> = {};
+    for (const [name, argument] of Object.entries(args)) {
       if (argument.needed && options[name] === undefined) throw missingOption(place, name);
-      return [name, argument.read(options[name], name)];
-    })) as Settings<A>;
+      settings[name] = argument.read(options[name], name, settings);
+    }
+    return settings as Settings<A>;
   });
 }
 
@@ -91,7 +97,8 @@ type OptionsOf<C extends Configured> = NonNullable<ConstructorParameters<C>[0]>;
  * conv2d({ filters: 32, kernelSize: 3, activation: 'relu' });
  */
 export function factory<C extends Configured, Required extends readonly unknown[] = [], Further extends readonly unknown[] = []>(made: C): Factory<C, Required, Further> {
-  return (...given: readonly unknown[]) => new made(byName(Object.keys(made.args), given)) as InstanceType<C>;
+  return (...given: readonly unknown[]) =>
+    new made(within(factoryName(made.name), () => byName(Object.keys(made.args), given))) as InstanceType<C>;
 }
 
 function byName(names: readonly string[], given: readonly unknown[]): Record<string, unknown> {

@@ -8,6 +8,7 @@ import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
 import { type Value, withLabel } from '../core/value.js';
 import type { CallContext } from './call-context.js';
 import type { Constraint } from './constraints.js';
+import { factoryName } from './factory-name.js';
 import { inferOutputs } from './infer-shape.js';
 import type { Initializer } from './initializers.js';
 import type { Regularizer } from './regularizers.js';
@@ -224,7 +225,7 @@ export abstract class Layer implements Configurable {
 
   /** As it reads in errors: `conv2d "block1_conv1"`. */
   get place(): string {
-    return `${camel(this.className)} "${this.name}"`;
+    return `${factoryName(this.className)} "${this.name}"`;
   }
 
   /** Builds if needed, then calls, under the layer's name. */
@@ -263,8 +264,6 @@ export abstract class Layer implements Configurable {
     return variable;
   }
 }
-
-const camel = (className: string): string => className.charAt(0).toLowerCase() + className.slice(1);
 
 /** Keras's default name: `Conv2D` to `conv2d`, `MaxPooling2D` to `max_pooling2d`, `PReLU` to `p_re_lu`. */
 export const defaultName = (className: string): string =>

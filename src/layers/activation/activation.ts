@@ -1,0 +1,35 @@
+/** @file Activation: a function of every element, by name. */
+import type { Value } from '../../core/value.js';
+import { type ActivationOption, activate, activationArgument } from '../activations.js';
+import { factory } from '../arguments.js';
+import { StandardLayer, type StandardOptions } from '../standard-layer.js';
+
+const args = {
+  /** A name, as `relu`, or a function of a symbolic value. */
+  activation: activationArgument,
+};
+
+export class Activation extends StandardLayer<typeof args> {
+  static readonly args = args;
+  override readonly supportsMasking = true;
+
+  constructor(options: StandardOptions<typeof args>) {
+    super('Activation', args, options);
+  }
+
+  call([x]: readonly Value[]): Value {
+    return activate(this.config.activation, x!);
+  }
+}
+
+/**
+ * Applies an activation.
+ *
+ * Input and output [n, …].
+ *
+ * @example
+ * layers.activation('relu');
+ *
+ * Source: Keras Activation.
+ */
+export const activation = factory<typeof Activation, [activation: ActivationOption]>(Activation);

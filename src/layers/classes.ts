@@ -1,0 +1,20 @@
+/** @file The table of layer classes: what a file may name. */
+export { Activation } from './activation/activation.js';
+export { Conv1D } from './convolution/conv1d.js';
+export { Conv2D } from './convolution/conv2d.js';
+export { Conv3D } from './convolution/conv3d.js';
+export { Dense } from './core/dense.js';
+export { AveragePooling1D } from './pooling/average-pooling1d.js';
+export { AveragePooling2D } from './pooling/average-pooling2d.js';
+export { AveragePooling3D } from './pooling/average-pooling3d.js';
+export { GlobalAveragePooling1D } from './pooling/global-average-pooling1d.js';
+export { GlobalAveragePooling2D } from './pooling/global-average-pooling2d.js';
+export { GlobalAveragePooling3D } from './pooling/global-average-pooling3d.js';
+export { GlobalMaxPooling1D } from './pooling/global-max-pooling1d.js';
+export { GlobalMaxPooling2D } from './pooling/global-max-pooling2d.js';
+export { GlobalMaxPooling3D } from './pooling/global-max-pooling3d.js';
+export { MaxPooling1D } from './pooling/max-pooling1d.js';
+export { MaxPooling2D } from './pooling/max-pooling2d.js';
+export { MaxPooling3D } from './pooling/max-pooling3d.js';
+export { Dropout } from './regularization/dropout.js';
+export { Flatten } from './reshaping/flatten.js';

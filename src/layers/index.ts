@@ -1,0 +1,20 @@
+/** @file Layers by tfjs's names: `layers.conv2d(32, 3, { activation: 'relu' })`. */
+export { activation } from './activation/activation.js';
+export { conv1d } from './convolution/conv1d.js';
+export { conv2d } from './convolution/conv2d.js';
+export { conv3d } from './convolution/conv3d.js';
+export { dense } from './core/dense.js';
+export { averagePooling1d } from './pooling/average-pooling1d.js';
+export { averagePooling2d } from './pooling/average-pooling2d.js';
+export { averagePooling3d } from './pooling/average-pooling3d.js';
+export { globalAveragePooling1d } from './pooling/global-average-pooling1d.js';
+export { globalAveragePooling2d } from './pooling/global-average-pooling2d.js';
+export { globalAveragePooling3d } from './pooling/global-average-pooling3d.js';
+export { globalMaxPooling1d } from './pooling/global-max-pooling1d.js';
+export { globalMaxPooling2d } from './pooling/global-max-pooling2d.js';
+export { globalMaxPooling3d } from './pooling/global-max-pooling3d.js';
+export { maxPooling1d } from './pooling/max-pooling1d.js';
+export { maxPooling2d } from './pooling/max-pooling2d.js';
+export { maxPooling3d } from './pooling/max-pooling3d.js';
+export { dropout } from './regularization/dropout.js';
+export { flatten } from './reshaping/flatten.js';

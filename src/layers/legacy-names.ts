@@ -1,0 +1,82 @@
+/** @file What older Kerases called their options, and what they are called now. */
+type Options = Record<string, unknown>;
+type Renames = Readonly<Record<string, string>>;
+
+/** Keras 1 to Keras 3, by class; names that are no option at all in Keras 3 stand below. */
+const renames: Readonly<Record<string, Renames>> = {
+  LeakyReLU: { alpha: 'negativeSlope' },
+  ReLU: { alpha: 'negativeSlope' },
+  Dropout: { p: 'rate' },
+  SpatialDropout1D: { p: 'rate' },
+  SpatialDropout2D: { p: 'rate' },
+  GaussianDropout: { p: 'rate' },
+  GaussianNoise: { sigma: 'stddev' },
+  Dense: { outputDim: 'units' },
+  BatchNormalization: { gammaInit: 'gammaInitializer', betaInit: 'betaInitializer' },
+  MaxPooling1D: { poolLength: 'poolSize', stride: 'strides' },
+  AveragePooling1D: { poolLength: 'poolSize', stride: 'strides' },
+  Conv1D: { nbFilter: 'filters', filterLength: 'kernelSize', subsampleLength: 'strides' },
+  Conv2D: { nbFilter: 'filters' },
+  Conv2DTranspose: { nbFilter: 'filters' },
+  SeparableConv2D: { nbFilter: 'filters' },
+  UpSampling1D: { length: 'size' },
+};
+/** Keras 1 to Keras 3, whatever the class. */
+const everywhere: Renames = {
+  borderMode: 'padding', subsample: 'strides', bias: 'useBias', init: 'kernelInitializer', innerInit: 'recurrentInitializer',
+  wRegularizer: 'kernelRegularizer', uRegularizer: 'recurrentRegularizer', bRegularizer: 'biasRegularizer',
+  wConstraint: 'kernelConstraint', bConstraint: 'biasConstraint', dimOrdering: 'dataFormat', atrousRate: 'dilationRate',
+  batchShape: 'batchInputShape',
+};
+
+/**
+ * The options under today's names.
+ * `inputDim` and `inputLength`, where they are no options of the layer's own, become its input shape.
+ */
+export function withoutLegacyNames(className: string, options: object): Options {
+  const result: Options = {};
+  for (const [key, value] of Object.entries(options)) {
+    const lower = /^[WUb][A-Z]/.test(key) ? key.charAt(0).toLowerCase() + key.slice(1) : key;
+    const renamed = renames[className]?.[lower] ?? everywhere[lower];
+    const name = renamed !== undefined && !Object.hasOwn(options, renamed) ? renamed : key;
+    result[name] = name === 'dataFormat' ? dataFormat(value) : value;
+  }
+  return withInputShape(className, result);
+}
+
+const dataFormat = (value: unknown): unknown => (value === 'tf' ? 'channels_last' : value === 'th' ? 'channels_first' : value);
+
+function withInputShape(className: string, { inputDim, inputLength, ...options }: Options): Options {
+  const given = (value: unknown): boolean => value !== undefined && value !== null;
+  if (className === 'Embedding') {
+    return { ...(given(inputLength) ? { inputShape: [inputLength].flat() } : {}), ...options, ...(given(inputDim) ? { inputDim } : {}) };
+  }
+  return given(inputDim) ? { inputShape: [inputLength, inputDim].filter(given), ...options } : options;
+}
+
+/** Who wrote a config: the same words mean different things to different Kerases. */
+export interface KerasOrigin {
+  /** Version of Keras; 2 also stands for 1. Default 3. */
+  readonly keras?: 2 | 3;
+  /** What Keras ran on; default tensorflow. Matters to transposed convolutions with padding `same`. */
+  readonly backend?: 'tensorflow' | 'torch';
+}
+
+/** What Keras writes and nothing here needs, whatever its value. */
+const ignored = new Set(['sparse', 'ragged', 'synchronized', 'implementation', 'useCudnn', 'timeMajor', 'inputDtype', 'batchSize', 'autocast', 'fused']);
+
+/**
+ * A config in camelCase as a constructor takes it: without what is not needed, and with the meaning that its Keras gave the words.
+ * Keys that do not exist are dropped where they say null or false, so that a newer Keras can be read; else the constructor complains.
+ */
+export function readLegacyConfig(className: string, config: Options, { keras = 3, backend = 'tensorflow' }: KerasOrigin): Options {
+  const result: Options = {};
+  for (const [key, value] of Object.entries(config)) {
+    if (ignored.has(key)) continue;
+    const isActivation = key === 'activation' || key === 'recurrentActivation';
+    result[key] = keras === 2 && isActivation && value === 'hard_sigmoid' ? 'hard_sigmoid_keras2' : value;
+  }
+  if (className === 'Conv2DTranspose' && backend === 'torch' && keras === 3) result['crop'] = 'before';
+  if (className === 'ThresholdedReLU') return { ...result, threshold: result['theta'] ?? 1, theta: undefined };
+  return result;
+}

@@ -1,0 +1,30 @@
+/** @file AveragePooling1D: the mean of each window over series. */
+import { averagePool } from '../../ops/pool.js';
+import type { Size } from '../argument-kinds.js';
+import { factory } from '../arguments.js';
+import type { StandardOptions } from '../standard-layer.js';
+import { Pooling, poolingArguments } from './pooling.js';
+
+const args = poolingArguments(1);
+
+export class AveragePooling1D extends Pooling {
+  static readonly args = args;
+
+  constructor(options: StandardOptions<typeof args> = {}) {
+    super('AveragePooling1D', args, 1, averagePool, options);
+  }
+}
+
+/**
+ * The mean of each window, channel by channel. The border of padding `same` is not counted.
+ *
+ * Input [n, t, c]; output [n, t', c], sizes ⌊(size - window) / stride⌋ + 1 for `valid`, ⌈size / stride⌉ for `same`.
+ *
+ * @throws KeratinError `shape/rank`, `shape/window` (larger than the input)
+ *
+ * @example
+ * layers.averagePooling1d(5);
+ *
+ * Source: Keras AveragePooling1D.
+ */
+export const averagePooling1d = factory<typeof AveragePooling1D, [], [poolSize?: Size, strides?: Size, padding?: 'valid' | 'same']>(AveragePooling1D);

@@ -1,0 +1,36 @@
+/** @file All layers by Keras's class names, and layers from Keras's JSON. */
+import { type KerasObject, Registry, readKerasConfig } from '../core/registry.js';
+import * as classes from './classes.js';
+import type { Layer } from './layer.js';
+import { type KerasOrigin, readLegacyConfig } from './legacy-names.js';
+
+/** All layers by Keras's names; the factories take options in camelCase. */
+export const layerRegistry = new Registry<Layer>('layer', Object.fromEntries(
+  Object.entries(classes).map(([name, made]) => [name, (config: Record<string, any>) => new (made as new (options: object) => Layer)(config)]),
+), { ThresholdedReLU: 'ReLU', Convolution1D: 'Conv1D', Convolution2D: 'Conv2D', Deconvolution2D: 'Conv2DTranspose', AtrousConvolution2D: 'Conv2D' });
+
+/** How {@link layerFromKeras} reads. */
+export interface FromKerasOptions extends KerasOrigin {
+  /** Makes what is no layer of this room: models within models. Asked first. */
+  readonly other?: (object: KerasObject) => Layer | undefined;
+}
+
+/**
+ * A layer from what Keras wrote: `{ class_name, config }`. Names of Keras 1 and 2 are understood.
+ *
+ * @throws KeratinError `name/unknown` for a class that is not in the table, `option/…` for a config that does not fit
+ *
+ * @example
+ * const layer = layerFromKeras({ class_name: 'Dense', config: { units: 10, activation: 'softmax' } });
+ */
+export function layerFromKeras(object: KerasObject, options: FromKerasOptions = {}): Layer {
+  const other = options.other?.(object);
+  if (other !== undefined) return other;
+  const config = readLegacyConfig(object.class_name, readKerasConfig(object.config), options);
+  for (const key of ['layer', 'backwardLayer']) {
+    if (isKerasObject(config[key])) config[key] = layerFromKeras(config[key], options);
+  }
+  return layerRegistry.create(object.class_name, config);
+}
+
+const isKerasObject = (value: unknown): value is KerasObject => typeof value === 'object' && value !== null && Object.hasOwn(value, 'class_name');

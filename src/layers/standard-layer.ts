@@ -1,0 +1,88 @@
+/** @file Base of the built-in layers: arguments declared once, input shapes checked, activity regularization. */
+import { KeratinError, check } from '../core/errors.js';
+import { type OpenShape, checkRank, showShape } from '../core/shape.js';
+import type { Value } from '../core/value.js';
+import { type Argument, type Arguments, type Options, type Settings, optional, settle } from './arguments.js';
+import { anything, flag, openShape, word } from './argument-kinds.js';
+import { factoryName } from './factory-name.js';
+import { type CallContext, Layer } from './layer.js';
+import { withoutLegacyNames } from './legacy-names.js';
+import { type Regularizer, regularizer } from './regularizers.js';
+
+/** Left out of the config where it is not given. */
+const ifGiven = <Given>(argument: Argument<Given>): Argument<Given, Given | undefined, false> =>
+  ({ needed: false, read: (given, name, earlier) => (given === undefined || given === null ? undefined : argument.read(given, name, earlier)) });
+
+/** What every layer takes besides its own arguments. */
+const common = {
+  /** Unique within a model; made up from the class where it is missing: `conv2d`, `conv2d_1`. */
+  name: ifGiven(word),
+  /** False: no gradient, no update. */
+  trainable: optional(flag, true),
+  /** Shape of one sample, for the first layer of a Sequential. */
+  inputShape: ifGiven(openShape),
+  /** Shape with the batch, for the first layer of a Sequential. */
+  batchInputShape: ifGiven(openShape),
+  /** What is added to the loss for the layer's output. */
+  activityRegularizer: regularizer,
+  /** Keras's number format; all layers compute in float32. */
+  dtype: ifGiven(anything<unknown>()),
+};
+
+/** Options of a layer: its own arguments and those of every layer. */
+export type StandardOptions<A extends Arguments> = Options<A> & Options<typeof common>;
+/** Config of a layer. */
+export type StandardConfig<A extends Arguments> = Settings<A> & Readonly<Record<string, unknown>>;
+
+/** Base of the built-in layers. A subclass declares its arguments in `args` and passes them to the constructor. */
+export abstract class StandardLayer<A extends Arguments> extends Layer {
+  declare readonly config: StandardConfig<A>;
+
+  constructor(readonly className: string, args: A, options: StandardOptions<A>) {
+    const given = withoutLegacyNames(className, options);
+    const place = typeof given['name'] === 'string' ? `${factoryName(className)} "${given['name']}"` : factoryName(className);
+    const { dtype: _dtype, activityRegularizer, ...settings } = settle(place, { ...args, ...common }, given) as Record<string, unknown>;
+    const kept = Object.hasOwn(args, 'activityRegularizer') || activityRegularizer !== null ? { ...settings, activityRegularizer } : settings;
+    super(className, Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)));
+  }
+
+  override run(inputs: readonly Value[], context: CallContext): Value[] {
+    const outputs = super.run(inputs, context);
+    const activity = this.config['activityRegularizer'] as Regularizer | null | undefined;
+    if (activity) for (const y of outputs) context.addLoss(activity.penalty(y));
+    return outputs;
+  }
+
+  /** Throws unless there is one input of this rank; `layout` names the axes, as `[n, h, w, c]`. */
+  protected checkInput(shapes: readonly OpenShape[], rank: number, layout: string): OpenShape {
+    const shape = this.onlyInput(shapes);
+    checkRank(shape, rank, layout);
+    return shape;
+  }
+
+  /** Throws unless there is one input, of at least this rank. */
+  protected checkLeastRank(shapes: readonly OpenShape[], rank: number, layout: string): OpenShape {
+    const shape = this.onlyInput(shapes);
+    check(shape.length >= rank, () => ({
+      code: 'shape/rank', expected: `an input of at least ${rank} dimensions ${layout}`, received: showShape(shape), fix: 'reshape the data first; the first axis is the batch',
+    }));
+    return shape;
+  }
+
+  /** Throws unless the size of an axis is still the one that the weights were made for. */
+  protected checkSize(shape: OpenShape, axis: number, size: number, what: string): void {
+    const given = shape.at(axis);
+    check(given === size || given === null, () => ({
+      code: 'shape/channels', expected: `an input of ${size} ${what}, for which the weights were made`, received: showShape(shape),
+      fix: 'use another layer for this input, or bring it to that size',
+    }));
+  }
+
+  private onlyInput(shapes: readonly OpenShape[]): OpenShape {
+    const [shape] = shapes;
+    if (shape !== undefined && shapes.length === 1) return shape;
+    throw new KeratinError({
+      code: 'layer/inputs', expected: 'one input', received: `${shapes.length}`, fix: 'merge them first, with layers.concatenate() or another merging layer',
+    });
+  }
+}
