@@ -10,6 +10,7 @@ export {
 export { type ConvOptions, conv, conv1d, conv2d, conv3d } from './conv.js';
 export { type ConvTransposeOptions, convTranspose } from './conv-transpose.js';
 export { depthwiseConv } from './depthwise-conv.js';
+export { gather, gatherElements, oneHot, scatterAdd, scatterElementsAdd, takeAlong, topK } from './gather.js';
 export { type Padding, concat, flip, pad, select, slice, sliceAxis, split, stack, transpose } from './layout.js';
 export { abs, ceil, cos, erf, exp, floor, relu, round, rsqrt, sigmoid, sign, sin, softplus, softsign, sqrt, tanh } from './math.js';
 export { matmul } from './matmul.js';
@@ -18,4 +19,5 @@ export {
   type Axes, type ReduceOptions, all, any, argMax, argMin, cumSum, l2Normalize, logSumExp, max, mean, min, moments, norm, prod, std, variance,
 } from './reduce.js';
 export { expandDims, flatten, reshape, squeeze } from './reshape.js';
+export { type EdgeMode, type Interpolation, padEdges, repeat, resize, tile, upSample } from './resize.js';
 export { logSoftmax, softmax } from './softmax.js';
