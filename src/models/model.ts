@@ -213,6 +213,14 @@ export class Model extends Layer implements Trainable {
     return text;
   }
 
+  /** The ONNX program that runs, as text: inference, or with `training` one whole training step. */
+  printProgram(options: { batch?: number; training?: boolean } = {}): string {
+    const { batch = 1, training = false } = options;
+    if (training) return this.host('printProgram').trainer.printTrainStep(batch);
+    this.checkConnected('printProgram');
+    return (this.predictor ??= new Predictor(this, {})).print(batch);
+  }
+
   /** Frees native memory; the model can still be used and compiles anew. */
   async dispose(): Promise<void> {
     await this.trainer?.release();

@@ -63,6 +63,17 @@ export class Trainer {
     return result;
   }
 
+  /** The program of a training step on `batch` samples, as text. */
+  printTrainStep(batch: number): string {
+    const size = (d: number | null, axis: number): number => (axis === 0 ? batch : d ?? 1);
+    const y = this.model.outputSpecs.map(({ shape }, i) => {
+      const isSparse = this.plans[i]!.loss?.className.startsWith('Sparse') === true;
+      return { shape: isSparse ? [...shape.slice(0, -1), 1].map(size) : shape.map(size), dtype: isSparse ? 'int32' as const : 'float32' as const };
+    });
+    const x = this.model.inputSpecs.map(({ shape, dtype }) => ({ shape: shape.map(size), dtype }));
+    return buildTrainStep(this.model, this.plans, this.lossMean, this.optimizer, { x, y, weights: y.map(() => null) }, this.runtime).run.print();
+  }
+
   /** Frees the native memory of all programs. */
   async release(): Promise<void> {
     const programs = [...this.programs.values()];
@@ -128,6 +139,11 @@ export class Predictor {
     const full = samples < batchSize ? x.map((t) => padRows(t, batchSize)) : x;
     const outputs = await this.program(full.map((t) => ({ shape: t.shape, dtype: t.dtype })))(...full);
     return samples < batchSize ? outputs.map((t) => t.slice(0, samples)) : outputs;
+  }
+
+  /** The program for `batch` samples, as text. */
+  print(batch: number): string {
+    return this.program(this.model.inputSpecs.map(({ shape, dtype }) => ({ dtype, shape: shape.map((d, axis) => (axis === 0 ? batch : d ?? 1)) }))).print();
   }
 
   async release(): Promise<void> {
