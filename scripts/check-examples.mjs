@@ -27,6 +27,10 @@ for (const path of [...sources, standIns]) {
   for (const name of names) if (!exportedBy.has(name) || exportedBy.get(name).endsWith('index.ts')) exportedBy.set(name, path);
 }
 
+/** What users can import: the indexes of all subpaths. */
+const publicFiles = Object.values(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports)
+  .flatMap((target) => (typeof target === 'string' ? [] : [target['keratin-source'].slice(2)]));
+
 const examples = [...sources.flatMap(fromDocstrings), ...pages.flatMap(fromPage)];
 rmSync(cache, { recursive: true, force: true });
 mkdirSync(cache, { recursive: true });
@@ -60,16 +64,14 @@ process.exit(errors.length ? 1 : 0);
 
 /** Import lines, joined, for the exported names that the example uses and does not make itself. */
 function imports(path, text) {
-  const made = new Set([...text.matchAll(/\b(?:const|let|class|function|interface|type)\s+([A-Za-z_$][\w$]*)/g)].map(([, name]) => name));
-  for (const [, list] of text.matchAll(/\b(?:const|let)\s*[[{]([^\]}]*)[\]}]\s*=/g)) for (const name of list.split(/[\s,:]+/)) made.add(name);
-  for (const [, list] of text.matchAll(/\bimport\s+(?:type\s+)?([^'"]*?)\s+from\b/g)) for (const name of list.split(/[\s,{}]+/)) made.add(name);
+  const made = namesMadeIn(text);
   const used = new Set([...text.replace(/\/\/.*|'[^'\n]*'/g, '').matchAll(/(?<![.\w$])[A-Za-z_$][\w$]*/g)].map(([name]) => name));
   const from = new Map();
   for (const name of used) {
     if (made.has(name)) continue;
     // `model.fit` is the reader's model, `model(…)` our function.
     const standsIn = exportsOf.get(standIns).has(name) && !new RegExp(`(?<![.\\w])${name}\\(`).test(text);
-    const file = standsIn ? standIns : exportsOf.get(path)?.has(name) ? path : exportsOf.get('src/index.ts')?.has(name) ? 'src/index.ts' : exportedBy.get(name);
+    const file = standsIn ? standIns : ['src/index.ts', ...publicFiles, path].find((candidate) => exportsOf.get(candidate)?.has(name)) ?? exportedBy.get(name);
     if (file) from.set(file, [...(from.get(file) ?? []), name]);
   }
   const lines = [...from].map(([file, names]) => {
@@ -90,7 +92,7 @@ function fromDocstrings(path) {
       if (!/^\s*@example\b/.test(lines[i])) continue;
       const body = [lines[i].replace(/^\s*@example\s?/, '')];
       let j = i + 1;
-      while (j < lines.length && !/^@\w/.test(lines[j])) body.push(lines[j++]);
+      while (j < lines.length && !/^(@\w|Sources?:|See )/.test(lines[j])) body.push(lines[j++]);
       if (!body.some((line) => line.startsWith('```ts sketch'))) {
         found.push({ path, line: firstLine + i, text: body.map((line) => (line.startsWith('```') ? '' : line)).join('\n') });
       }
@@ -112,7 +114,21 @@ function fromPage(path) {
   return found;
 }
 
-/** Names that a file exports by declaration or by list. */
+/** Names that the example declares or imports itself. */
+function namesMadeIn(text) {
+  const names = new Set();
+  const visit = (node) => {
+    const named = ts.isVariableDeclaration(node) || ts.isBindingElement(node) || ts.isParameter(node) || ts.isFunctionDeclaration(node)
+      || ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)
+      || ts.isImportSpecifier(node) || ts.isImportClause(node) || ts.isNamespaceImport(node);
+    if (named && node.name && ts.isIdentifier(node.name)) names.add(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('example.ts', text, ts.ScriptTarget.Latest));
+  return names;
+}
+
+/** Names that a file exports by declaration, by list, or by re-exporting all of another file. */
 function exportedNames(path) {
   const names = new Set();
   const file = ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest);
@@ -121,6 +137,10 @@ function exportedNames(path) {
       const clause = statement.exportClause;
       if (clause && ts.isNamedExports(clause)) for (const { name } of clause.elements) names.add(name.text);
       else if (clause) names.add(clause.name.text);
+      else {
+        const other = join(dirname(path), statement.moduleSpecifier.text.replace(/\.js$/, '.ts')).split(sep).join('/');
+        if (existsSync(join(root, other))) for (const name of exportedNames(other)) names.add(name);
+      }
     } else if (ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) {
       if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) names.add(name.text ?? '');
       else if (statement.name) names.add(statement.name.text);

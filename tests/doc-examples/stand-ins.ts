@@ -22,3 +22,8 @@ export declare const loss: any;
 export declare const bytes: Uint8Array;
 export declare const path: string;
 export declare const text: string;
+export declare const pixels: any;
+export declare const heatmap: any;
+export declare const files: string[];
+export declare const read: (path: string) => any;
+export declare const label: any;
