@@ -1,5 +1,6 @@
 /** @file Sets onnxruntime-web up, in a browser and in Node. */
-import type { Backend, OrtModule, SessionOptions } from './backend.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Backend, OrtModule, Session, SessionOptions } from './backend.js';
 import { openSession, ortOptions } from './ort-session.js';
 
 /** A backend on onnxruntime-web. Sessions are made and run one at a time, as the package demands in browsers. */
@@ -19,10 +20,21 @@ export function webBackend(ort: OrtModule, devices: readonly string[]): Backend 
       const device = options.device === undefined || options.device === 'cpu' ? 'wasm' : options.device;
       const session = await inTurn(() => openSession(ort, model, ortOptions({ ...options, device })));
       return {
-        run: (feeds, outputs) => inTurn(() => session.run(feeds, outputs)),
+        run: (feeds, outputs) => inTurn(() => runAndCopy(session, feeds, outputs)),
         endProfiling: () => session.endProfiling(),
         release: () => inTurn(() => session.release()),
       };
     },
   };
+}
+
+/** onnxruntime-web 1.30 does not write into tensors on the CPU that are given for outputs: it allocates, and the numbers are copied. */
+async function runAndCopy(session: Session, feeds: ReadonlyMap<string, Tensor>, outputs: ReadonlyMap<string, Tensor | null>): Promise<Map<string, Tensor>> {
+  const results = await session.run(feeds, new Map([...outputs.keys()].map((name) => [name, null])));
+  for (const [name, given] of outputs) {
+    if (given === null) continue;
+    given.data.set(results.get(name)!.data as never);
+    results.set(name, given);
+  }
+  return results;
 }

@@ -1,0 +1,96 @@
+/** @file Keras's learning-rate schedules. Steps are optimizer steps (batches), counted from 0. */
+import { check } from '../core/errors.js';
+import { fill } from '../core/leaf.js';
+import type { Value } from '../core/value.js';
+import { add, div, log, mul, pow, sub } from '../ops/arithmetic.js';
+import { less, lessEqual, maximum, minimum, where } from '../ops/compare.js';
+import { ceil, cos, floor } from '../ops/math.js';
+import { defineSchedule, scheduleRegistry } from './schedule.js';
+
+const progress = (step: Value, decaySteps: number, staircase: boolean): Value => {
+  const p = div(step, decaySteps);
+  return staircase ? floor(p) : p;
+};
+
+/**
+ * initialLearningRate · decayRate^(step / decaySteps); with `staircase` the exponent is whole.
+ * @example optimizers.sgd({ learningRate: schedules.exponentialDecay(0.1, 1000, 0.96) });
+ */
+export const exponentialDecay = defineSchedule({
+  className: 'ExponentialDecay', name: 'ExponentialDecay',
+  needed: ['initialLearningRate', 'decaySteps', 'decayRate'], settings: { staircase: false },
+  formula: (step, { initialLearningRate, decaySteps, decayRate, staircase }) => mul(pow(decayRate, progress(step, decaySteps, staircase)), initialLearningRate),
+});
+
+/** initialLearningRate / (1 + decayRate · step / decaySteps); with `staircase` the fraction is whole. */
+export const inverseTimeDecay = defineSchedule({
+  className: 'InverseTimeDecay', name: 'InverseTimeDecay',
+  needed: ['initialLearningRate', 'decaySteps', 'decayRate'], settings: { staircase: false },
+  formula: (step, { initialLearningRate, decaySteps, decayRate, staircase }) => div(initialLearningRate, add(mul(progress(step, decaySteps, staircase), decayRate), 1)),
+});
+
+/**
+ * From initialLearningRate to endLearningRate in decaySteps, as (1 - step / decaySteps)^power.
+ * With `cycle`, decaySteps becomes its first multiple that is not below the step.
+ */
+export const polynomialDecay = defineSchedule({
+  className: 'PolynomialDecay', name: 'PolynomialDecay',
+  needed: ['initialLearningRate', 'decaySteps'], settings: { endLearningRate: 1e-4, power: 1, cycle: false },
+  formula(step, { initialLearningRate, decaySteps, endLearningRate, power, cycle }) {
+    const done = cycle ? div(step, mul(maximum(ceil(div(step, decaySteps)), 1), decaySteps)) : div(minimum(step, decaySteps), decaySteps);
+    return add(mul(pow(sub(1, done), power), initialLearningRate - endLearningRate), endLearningRate);
+  },
+});
+
+/** values[0] up to and including step boundaries[0], then values[1] up to boundaries[1], …, the last value after the last boundary. */
+export const piecewiseConstantDecay = defineSchedule<'boundaries' | 'values', object, readonly number[]>({
+  className: 'PiecewiseConstantDecay', name: 'PiecewiseConstant', needed: ['boundaries', 'values'], settings: {},
+  formula(step, { boundaries, values }) {
+    check(values.length === boundaries.length + 1, () => ({
+      code: 'option/value', where: 'PiecewiseConstantDecay', expected: 'one value more than boundaries', received: `${boundaries.length} boundaries and ${values.length} values`,
+      fix: 'give a value for each stretch between boundaries and one for after the last',
+    }));
+    return boundaries.reduceRight<Value>((after, boundary, i) => where(lessEqual(step, boundary), values[i]!, after), fill([], values.at(-1)!));
+  },
+});
+
+/** (1 + cos π·fraction) / 2, raised to leave `alpha` at its end. */
+const cosine = (fraction: Value, alpha: number, height: Value | number = 1): Value =>
+  add(mul(mul(add(cos(mul(fraction, Math.PI)), 1), height), 0.5 * (1 - alpha)), alpha);
+
+/**
+ * Half a cosine from initialLearningRate (or warmupTarget) down to alpha times that in decaySteps; before it, with a warmupTarget,
+ * a straight rise from initialLearningRate in warmupSteps.
+ * Source: Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts (2016).
+ */
+export const cosineDecay = defineSchedule({
+  className: 'CosineDecay', name: 'CosineDecay',
+  needed: ['initialLearningRate', 'decaySteps'], settings: { alpha: 0, warmupTarget: null as number | null, warmupSteps: 0 },
+  formula(step, { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps }) {
+    if (warmupTarget === null) return mul(cosine(div(minimum(step, decaySteps), decaySteps), alpha), initialLearningRate);
+    const falling = mul(cosine(div(sub(minimum(step, decaySteps + warmupSteps), warmupSteps), decaySteps), alpha), warmupTarget);
+    if (warmupSteps === 0) return falling;
+    const rising = add(mul(step, (warmupTarget - initialLearningRate) / warmupSteps), initialLearningRate);
+    return where(less(step, warmupSteps), rising, falling);
+  },
+});
+
+/**
+ * Half a cosine from initialLearningRate to alpha times that in firstDecaySteps, then again and again, each time tMul times as long
+ * and from mMul times as high. Source: as for {@link cosineDecay}.
+ */
+export const cosineDecayRestarts = defineSchedule({
+  className: 'CosineDecayRestarts', name: 'SGDRDecay',
+  needed: ['initialLearningRate', 'firstDecaySteps'], settings: { tMul: 2, mMul: 1, alpha: 0 },
+  formula(step, { initialLearningRate, firstDecaySteps, tMul, mMul, alpha }) {
+    const periods = div(step, firstDecaySteps);
+    // After i restarts, 1 + tMul + … + tMul^(i-1) = (tMul^i - 1) / (tMul - 1) first periods have gone by.
+    const restarts = floor(tMul === 1 ? periods : div(log(add(mul(periods, tMul - 1), 1)), Math.log(tMul)));
+    const length = pow(tMul, restarts);
+    const fraction = tMul === 1 ? sub(periods, restarts) : div(sub(periods, div(sub(length, 1), tMul - 1)), length);
+    return mul(cosine(fraction, alpha, mMul === 1 ? 1 : pow(mMul, restarts)), initialLearningRate);
+  },
+});
+
+/** The schedules that a Keras config may name. */
+export const schedules = scheduleRegistry([exponentialDecay, inverseTimeDecay, polynomialDecay, piecewiseConstantDecay, cosineDecay, cosineDecayRestarts]);
