@@ -1,26 +1,35 @@
 /** @file The one source of chance: a seeded, counter-based generator whose position can be saved and set. */
 
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+const ROTATIONS = Uint8Array.of(13, 15, 26, 6, 17, 29, 16, 24);
 
 /**
- * One block of Threefry-2x32 with 20 rounds: two 32-bit words from a key and a counter.
+ * Threefry-2x32 with 20 rounds: two 32-bit words for each of `blocks` consecutive counters under one key.
  * Source: Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3 (SC11).
  */
-export function threefry2x32(key0: number, key1: number, counter0: number, counter1: number, out: Uint32Array, at = 0): void {
-  const keys = [key0 | 0, key1 | 0, (0x1bd11bda ^ key0 ^ key1) | 0];
-  let x = (counter0 + keys[0]!) | 0;
-  let y = (counter1 + keys[1]!) | 0;
-  for (let group = 0; group < 5; group++) {
-    for (let round = 0; round < 4; round++) {
-      const bits = ROTATIONS[(group & 1) * 4 + round]!;
-      x = (x + y) | 0;
-      y = ((y << bits) | (y >>> (32 - bits))) ^ x;
+export function threefry(key0: number, key1: number, counter: number, blocks: number): Uint32Array {
+  const out = new Uint32Array(2 * blocks);
+  const keys = [key0 | 0, key1 | 0, 0x1bd11bda ^ key0 ^ key1] as const;
+  let low = counter >>> 0;
+  let high = Math.floor(counter / 2 ** 32) >>> 0;
+  for (let block = 0; block < blocks; block++) {
+    let x = (low + keys[0]) | 0;
+    let y = (high + keys[1]) | 0;
+    for (let group = 0; group < 5; group++) {
+      const at = (group & 1) << 2;
+      for (let round = at; round < at + 4; round++) {
+        const bits = ROTATIONS[round]!;
+        x = (x + y) | 0;
+        y = ((y << bits) | (y >>> (32 - bits))) ^ x;
+      }
+      x = (x + keys[((group + 1) % 3) as 0]) | 0;
+      y = (y + keys[((group + 2) % 3) as 0] + group + 1) | 0;
     }
-    x = (x + keys[(group + 1) % 3]!) | 0;
-    y = (y + keys[(group + 2) % 3]! + group + 1) | 0;
+    out[2 * block] = x;
+    out[2 * block + 1] = y;
+    low = (low + 1) >>> 0;
+    if (low === 0) high = (high + 1) >>> 0;
   }
-  out[at] = x;
-  out[at + 1] = y;
+  return out;
 }
 
 /** Where a generator stands: enough to go on with exactly the same numbers. */
@@ -48,13 +57,7 @@ export class RandomGenerator {
   /** 32 random bits each. Blocks are not split between calls, so every call starts at a fresh block. */
   bits(length: number): Uint32Array {
     const blocks = (length + 1) >>> 1;
-    const words = new Uint32Array(blocks * 2);
-    const key0 = this.seed >>> 0;
-    const key1 = Math.floor(this.seed / 2 ** 32) >>> 0;
-    for (let i = 0; i < blocks; i++) {
-      const counter = this.position + i;
-      threefry2x32(key0, key1, counter >>> 0, Math.floor(counter / 2 ** 32), words, 2 * i);
-    }
+    const words = threefry(this.seed >>> 0, Math.floor(this.seed / 2 ** 32) >>> 0, this.position, blocks);
     this.position += blocks;
     return words.subarray(0, length);
   }
@@ -62,7 +65,10 @@ export class RandomGenerator {
   /** Uniform in [low, high), 24 bits each. */
   uniform(length: number, low = 0, high = 1): Float32Array {
     const bits = this.bits(length);
-    return Float32Array.from(bits, (word) => low + (high - low) * ((word >>> 8) / 2 ** 24));
+    const out = new Float32Array(length);
+    const scale = (high - low) / 2 ** 24;
+    for (let i = 0; i < length; i++) out[i] = low + scale * (bits[i]! >>> 8);
+    return out;
   }
 
   /** Normal by the Box-Muller transform. */
@@ -93,7 +99,9 @@ export class RandomGenerator {
   bernoulli(length: number, p: number): Float32Array {
     const bits = this.bits(length);
     const bound = p * 2 ** 32;
-    return Float32Array.from(bits, (word) => (word < bound ? 1 : 0));
+    const out = new Float32Array(length);
+    for (let i = 0; i < length; i++) out[i] = bits[i]! < bound ? 1 : 0;
+    return out;
   }
 
   /** 0 … length-1 in random order (Fisher-Yates). */

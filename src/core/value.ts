@@ -20,8 +20,11 @@ export interface Op<A = any> {
   infer(inputs: readonly Spec[], attrs: A): Spec[];
   /** Writes ONNX nodes and returns the names of the outputs. Leaves (inputs, constants) have none: the writer feeds them. */
   lower?(onnx: Lowering, node: Node<A>): string | string[];
-  /** Cotangents of the inputs from those of the outputs, in public ops, so that it can be differentiated again. `null` = none. */
-  gradient?(node: Node<A>, dys: readonly (Value | null)[]): (Value | null)[];
+  /**
+   * Cotangents of the inputs from those of the outputs, in public ops, so that it can be differentiated again. `null` = none.
+   * An op that holds a program (a scan's body) differentiates that with `differentiate`.
+   */
+  gradient?(node: Node<A>, dys: readonly (Value | null)[], differentiate: Differentiate): (Value | null)[];
   /** The result on plain numbers, one element at a time: lets constants be folded. Only for element-wise ops. */
   fold?(attrs: A, ...elements: number[]): number;
   /**
@@ -31,6 +34,9 @@ export interface Op<A = any> {
    */
   readonly commute?: 'elementwise' | ((node: Node<A>, perm: readonly number[]) => { attrs: A; perm: readonly number[] } | null);
 }
+
+/** Reverse-mode differentiation: cotangents of `xs` from those of `ys`; `null` = none. */
+export type Differentiate = (ys: readonly Value[], dys: readonly (Value | null)[], xs: readonly Value[]) => (Value | null)[];
 
 /** One application of an op. */
 export class Node<A = any> {
@@ -93,6 +99,8 @@ export const float = (value: number): OnnxFloat => ({ float: value });
 export interface Lowering {
   /** ONNX names of the node's inputs. */
   readonly inputs: readonly string[];
+  /** True where something reads that output of the node; others need not be written, their names may be ''. */
+  isUsed(output: number): boolean;
   /** Adds an ONNX node of one output and returns that output's name. An input `''` is one left out. */
   emit(opType: string, inputs: readonly string[], attributes?: Record<string, OnnxAttribute>, domain?: string): string;
   /** Adds an ONNX node of several outputs. */
@@ -103,6 +111,6 @@ export interface Lowering {
   ints(values: readonly number[]): string;
   /** A scalar constant. */
   scalar(value: number, dtype: DType): string;
-  /** A body for Scan, Loop or If: `inputs` become its formal inputs, in order; other leaves are read from outside. */
-  subgraph(inputs: readonly Value[], outputs: readonly Value[]): OnnxGraph;
+  /** A body for Scan, Loop or If: `inputs` become its formal inputs, in order; `outside` are leaves of it that are read from this graph. */
+  subgraph(inputs: readonly Value[], outputs: readonly Value[], outside: ReadonlyMap<Value, string>): OnnxGraph;
 }
