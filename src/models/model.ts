@@ -2,7 +2,7 @@
 import { KeratinError, check, show } from '../core/errors.js';
 import type { Variable } from '../core/leaf.js';
 
-import type { Tensor } from '../core/tensor.js';
+import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
 import type { BatchPart } from '../data/dataset.js';
 import type { Value } from '../core/value.js';
 import { type CallContext, Layer, type LayerOptions, SymbolicTensor } from '../layers/layer.js';
@@ -160,6 +160,7 @@ export class Model extends Layer implements Trainable {
   fit(x: DataInput, options?: FitOptions): Promise<History>;
   async fit(x: DataInput, second?: BatchPart | FitOptions, third?: FitOptions): Promise<History> {
     const [y, options] = splitArguments<FitOptions>(second, third);
+    this.buildFor(x);
     return fit(this.host('fit'), x, y, options);
   }
 
@@ -168,6 +169,7 @@ export class Model extends Layer implements Trainable {
   evaluate(x: DataInput, options?: EvaluateOptions): Promise<Logs>;
   async evaluate(x: DataInput, second?: BatchPart | EvaluateOptions, third?: EvaluateOptions): Promise<Logs> {
     const [y, options] = splitArguments<EvaluateOptions>(second, third);
+    this.buildFor(x);
     return evaluate(this.host('evaluate'), x, y, options);
   }
 
@@ -177,6 +179,7 @@ export class Model extends Layer implements Trainable {
   }
   /** {@link predict} for all outputs. */
   async predictMany(x: DataInput, options: PredictOptions = {}): Promise<Tensor[]> {
+    this.buildFor(x);
     this.checkConnected('predict');
     this.predictor ??= new Predictor(this, {});
     return predict(this, this.predictor, x, options, (verbose) => new ProgressBar(verbose));
@@ -184,6 +187,7 @@ export class Model extends Layer implements Trainable {
 
   /** One gradient step on one batch; returns its loss and metrics. */
   async trainOnBatch(x: BatchPart, y: BatchPart, options: { sampleWeight?: BatchPart; classWeight?: ClassWeight; resetMetrics?: boolean } = {}): Promise<Logs> {
+    this.buildFor(x);
     const { trainer } = this.host('trainOnBatch');
     if (options.resetMetrics ?? true) trainer.resetMetrics();
     const data = toStepData(this, { x, y, ...(options.sampleWeight === undefined ? {} : { sampleWeight: options.sampleWeight }) }, options.classWeight, `${this.place}.trainOnBatch`);
@@ -191,6 +195,7 @@ export class Model extends Layer implements Trainable {
   }
   /** Loss and metrics of one batch. */
   async testOnBatch(x: BatchPart, y: BatchPart, options: { sampleWeight?: BatchPart; resetMetrics?: boolean } = {}): Promise<Logs> {
+    this.buildFor(x);
     const { trainer } = this.host('testOnBatch');
     if (options.resetMetrics ?? true) trainer.resetMetrics();
     const data = toStepData(this, { x, y, ...(options.sampleWeight === undefined ? {} : { sampleWeight: options.sampleWeight }) }, undefined, `${this.place}.testOnBatch`);
@@ -257,6 +262,12 @@ export class Model extends Layer implements Trainable {
     check(twice === undefined, () => ({
       code: 'model/name', where: this.place, expected: 'layers of different names', received: `two called ${show(twice)}`, fix: 'give one of them another name',
     }));
+  }
+
+  /** Makes the weights from the data's shape, where no layer has told it. */
+  private buildFor(x: unknown): void {
+    const isArray = x instanceof Tensor || ArrayBuffer.isView(x) || (Array.isArray(x) && !x.some((part) => part instanceof Tensor));
+    if (this.outputs.length === 0 && isArray) this.ensureBuilt([tensor(x as TensorLike).shape]);
   }
 
   private checkConnected(method: string): void {

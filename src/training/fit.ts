@@ -134,6 +134,7 @@ export async function fit(host: LoopHost, x: DataInput, y: BatchPart | undefined
       params.position = { epoch: epoch + 1, step: 0, epochRandom: generator.state, random: generator.state };
       await each(callbacks, (c) => c.onEpochEnd(epoch, logs));
     }
+    trainer.optimizer.finalize(model.trainableWeights.map((w) => w.variable));
   } finally {
     await stream.close();
     await each(callbacks, (c) => c.onTrainEnd());

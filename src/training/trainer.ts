@@ -23,13 +23,18 @@ export interface StepResult { readonly logs: Logs; readonly batchLoss: number }
 /** Made by `model.compile`. */
 export class Trainer {
   readonly optimizer: Optimizer;
-  readonly plans: readonly OutputPlan[];
+  private planned: readonly OutputPlan[] | undefined;
   private readonly lossMean: MeanTracker = meanTracker('loss');
   private readonly programs = new Map<string, StepProgram>();
 
   constructor(private readonly model: Trainable, readonly args: CompileArgs, private readonly runtime: CompileOptions) {
     this.optimizer = getOptimizer(args.optimizer ?? 'rmsprop');
-    this.plans = planOutputs(args, model.outputSpecs);
+    if (model.outputSpecs.length > 0) this.planned = planOutputs(args, model.outputSpecs);
+  }
+
+  /** What is computed of each output; a model that gets its shape from the first batch has none before. */
+  get plans(): readonly OutputPlan[] {
+    return (this.planned ??= planOutputs(this.args, this.model.outputSpecs));
   }
 
   /** Everything that a checkpoint of a run in progress must hold beside the weights. */
@@ -38,8 +43,9 @@ export class Trainer {
   }
 
   private get metricState(): readonly Variable[] {
-    const means = [this.lossMean, ...this.plans.map((p) => p.lossMean)].flatMap((m) => [m.total, m.count]);
-    return [...means, ...this.plans.flatMap((p) => [...p.metrics, ...p.weightedMetrics]).flatMap((m) => m.variables)];
+    const plans = this.planned ?? [];
+    const means = [this.lossMean, ...plans.map((p) => p.lossMean)].flatMap((m) => [m.total, m.count]);
+    return [...means, ...plans.flatMap((p) => [...p.metrics, ...p.weightedMetrics]).flatMap((m) => m.variables)];
   }
 
   /** Running values start anew. */
