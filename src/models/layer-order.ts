@@ -44,6 +44,8 @@ export function orderCalls(inputs: readonly SymbolicTensor[], outputs: readonly 
     for (const parent of parents(entry)) depth.set(parent, Math.max(own + 1, depth.get(parent) ?? 0));
   }
   const position = new Map(finished.map((entry, i) => [entry, i]));
-  return [...finished].sort((a, b) =>
+  // An input may be a tensor from the middle of another model: what made it is not part of this one.
+  const own = finished.filter(({ call }) => call.inputs.length === 0 || !call.outputs.some((y) => inputs.includes(y)));
+  return own.sort((a, b) =>
     depth.get(b)! - depth.get(a)! || firstSeen.get(a.layer)! - firstSeen.get(b.layer)! || position.get(a)! - position.get(b)!);
 }

@@ -1,0 +1,69 @@
+/** @file A model's architecture as plain data: the structure of Keras 3's `to_json`. */
+import { type KerasObject, snakeCase, writeKerasConfig } from '../core/registry.js';
+import { Layer, type LayerCall, type SymbolicTensor } from '../layers/layer.js';
+import { InputLayer } from './input.js';
+import { orderCalls } from './layer-order.js';
+import { Model } from './model.js';
+import { Sequential } from './sequential.js';
+
+/** Which call of a layer, and which of its outputs: Keras's `keras_history`. */
+type History = readonly [layer: string, call: number, output: number];
+
+/**
+ * The architecture as Keras writes it: `{ class_name, config }`, ready for `JSON.stringify`.
+ * No weights and nothing of `compile`; read it with {@link modelFromConfig}.
+ *
+ * @example
+ * const copy = modelFromConfig(modelToConfig(model));
+ */
+export const modelToConfig = (model: Model): KerasObject => writeLayer(model);
+
+function writeLayer(layer: Layer): KerasObject {
+  if (layer instanceof Sequential) return { class_name: 'Sequential', config: writeSequential(layer) };
+  if (layer instanceof Model) return { class_name: 'Functional', config: writeFunctional(layer) };
+  if (layer instanceof InputLayer) return writeInput(layer.name, layer.output);
+  // The shape of the input stands in the input layer. Layers inside this one are written whole.
+  const { inputShape: _inputShape, batchInputShape: _batchInputShape, ...settings } = layer.config;
+  const inner = Object.entries(settings).flatMap(([key, value]) => (value instanceof Layer ? [[snakeCase(key), writeLayer(value)]] : []));
+  return { class_name: layer.className, config: { ...writeKerasConfig(settings), ...Object.fromEntries(inner), name: layer.name, trainable: layer.trainable } };
+}
+
+const writeInput = (name: string, { shape, dtype }: SymbolicTensor): KerasObject =>
+  ({ class_name: 'InputLayer', config: { batch_shape: [...shape], dtype, sparse: false, name } });
+
+function writeSequential(model: Sequential): Record<string, unknown> {
+  const start = model.inputs.map((x) => writeInput(x.name, x));
+  return { name: model.name, trainable: model.trainable, layers: [...start, ...model.layers.map(writeLayer)] };
+}
+
+function writeFunctional(model: Model): Record<string, unknown> {
+  const calls = orderCalls(model.inputs, model.outputs, model.place);
+  const layers = [...new Set(calls.map(({ layer }) => layer))];
+  const own = new Map(layers.map((layer) => [layer, layer.calls.filter((call) => calls.some((c) => c.call === call))]));
+  // An input from the middle of another model becomes an input layer here.
+  const inner = new Map(model.inputs.filter((x) => !(x.layer instanceof InputLayer)).map((x) => [x, own.has(x.layer) ? `${x.name}_input` : x.name]));
+  const history = (x: SymbolicTensor): History => {
+    const input = inner.get(x);
+    return input !== undefined ? [input, 0, 0] : [x.name, own.get(x.layer)!.findIndex((call) => call.outputs.includes(x)), x.outputIndex];
+  };
+  const end = (x: SymbolicTensor): History => {
+    const [name, call, output] = history(x);
+    // In this one place Keras counts the calls of functional models from 1.
+    return [name, x.layer instanceof Model && !(x.layer instanceof Sequential) && !inner.has(x) ? call + 1 : call, output];
+  };
+  const alone = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 ? items[0]! : items);
+  return {
+    name: model.name, trainable: model.trainable,
+    layers: [
+      ...[...inner].map(([x, name]) => ({ ...writeInput(name, x), name, inbound_nodes: [] })),
+      ...layers.map((layer) => ({ ...writeLayer(layer), name: layer.name, inbound_nodes: own.get(layer)!.filter((c) => c.inputs.length > 0).map((c) => writeCall(c, history)) })),
+    ],
+    input_layers: alone(model.inputs.map(end)),
+    output_layers: alone(model.outputs.map(end)),
+  };
+}
+
+function writeCall({ inputs, options }: LayerCall, history: (x: SymbolicTensor) => History): Record<string, unknown> {
+  const tensors = inputs.map((x) => ({ class_name: '__keras_tensor__', config: { shape: [...x.shape], dtype: x.dtype, keras_history: history(x) } }));
+  return { args: tensors.length === 1 ? tensors : [tensors], kwargs: { ...options } };
+}
