@@ -3,7 +3,8 @@ import { zerosLike, onesLike } from '../core/leaf.js';
 import { isFloat } from '../core/dtype.js';
 import { KeratinError, check, within } from '../core/errors.js';
 import { sameShape, showShape } from '../core/shape.js';
-import { type Node, type Value, withLabel } from '../core/value.js';
+import { type Differentiate, type Node, type Value, withLabel } from '../core/value.js';
+import { dependents, sortNodes } from '../core/walk.js';
 import { add } from '../ops/arithmetic.js';
 
 /**
@@ -28,21 +29,26 @@ export function gradients(loss: Value, xs: readonly Value[], options: { cotangen
     received: showShape(cotangent!.shape), fix: 'give it the shape of the loss',
   }));
 
-  const order = nodesBetween(xs, loss);
-  const cotangents = new Map<Value, Value>([[loss, cotangent ?? onesLike(loss)]]);
-  for (const node of order.reverse()) {
-    const dys = node.outputs.map((y) => cotangents.get(y) ?? null);
-    if (dys.every((dy) => dy === null) || node.inputs.length === 0) continue;
-    const dxs = withLabel(`gradient/${node.label}`, () => within(`gradient of ${node.op.name}${node.label === '' ? '' : ` in ${node.label}`}`, () => gradientOf(node, dys)));
-    node.inputs.forEach((x, i) => {
-      const dx = dxs[i];
-      if (dx === null || dx === undefined) return;
-      const sum = cotangents.get(x);
-      cotangents.set(x, sum === undefined ? dx : add(sum, dx));
-    });
-  }
-  return xs.map((x) => cotangents.get(x) ?? zerosLike(x));
+  return differentiate([loss], [cotangent ?? onesLike(loss)], xs).map((dx, i) => dx ?? zerosLike(xs[i]!));
 }
+
+/** The walk backwards: each op turns the cotangents of its outputs into those of its inputs; where ways meet they add up. */
+const differentiate: Differentiate = (ys, dys, xs) => {
+  const cotangents = new Map<Value, Value>();
+  const collect = (x: Value, dx: Value | null | undefined): void => {
+    if (dx === null || dx === undefined) return;
+    const sum = cotangents.get(x);
+    cotangents.set(x, sum === undefined ? dx : add(sum, dx));
+  };
+  ys.forEach((y, i) => collect(y, dys[i]));
+  for (const node of nodesBetween(xs, ys).reverse()) {
+    const dOutputs = node.outputs.map((y) => cotangents.get(y) ?? null);
+    if (dOutputs.every((dy) => dy === null) || node.inputs.length === 0) continue;
+    const dInputs = withLabel(`gradient/${node.label}`, () => within(`gradient of ${node.op.name}${node.label === '' ? '' : ` in ${node.label}`}`, () => gradientOf(node, dOutputs)));
+    node.inputs.forEach((x, i) => collect(x, dInputs[i]));
+  }
+  return xs.map((x) => cotangents.get(x) ?? null);
+};
 
 function gradientOf(node: Node, dys: readonly (Value | null)[]): (Value | null)[] {
   if (node.op.gradient === undefined) {
@@ -52,30 +58,12 @@ function gradientOf(node: Node, dys: readonly (Value | null)[]): (Value | null)[
       fix: 'use another op there, or cut the way with stopGradient',
     });
   }
-  return node.op.gradient(node, dys);
+  return node.op.gradient(node, dys, differentiate);
 }
 
-/** The nodes on a path from one of `xs` to `loss`, in order of execution. */
-function nodesBetween(xs: readonly Value[], loss: Value): Node[] {
-  const sources = new Set(xs);
-  const depends = new Map<Node, boolean>();
-  const order: Node[] = [];
-  const stack: Node[] = [loss.node];
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1]!;
-    if (depends.has(node)) {
-      stack.pop();
-      continue;
-    }
-    const open = node.inputs.filter((x) => !depends.has(x.node));
-    if (open.length > 0) {
-      stack.push(...open.map((x) => x.node));
-      continue;
-    }
-    const reached = node.inputs.some((x) => sources.has(x) || depends.get(x.node) === true);
-    depends.set(node, reached);
-    if (reached) order.push(node);
-    stack.pop();
-  }
-  return order;
+/** The nodes on a path from one of `xs` to one of `ys`, in order of execution. */
+function nodesBetween(xs: readonly Value[], ys: readonly Value[]): Node[] {
+  const order = sortNodes(ys);
+  const between = dependents(order, xs);
+  return order.filter((node) => between.has(node));
 }

@@ -4,14 +4,13 @@ import { constant, constantNumber, constantOp } from '../core/leaf.js';
 import { sameShape, sizeOf, stridesOf } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
 import { Node, type Op, Value } from '../core/value.js';
+import { sortNodes } from '../core/walk.js';
 import { addOp, divOp, mulOp, subOp } from '../ops/arithmetic.js';
 import { inversePermutation, transpose, transposeOp } from '../ops/layout.js';
 import { reshape, reshapeOp } from '../ops/reshape.js';
-import { type Program, sortNodes } from './program.js';
-
-/** A node about to be made: rules look at it and may answer with the values to use instead. */
-interface Draft { readonly op: Op; readonly inputs: readonly Value[]; readonly attrs: any; readonly outputs: readonly Value[] }
-type Rule = (draft: Draft) => Value[] | null;
+import { poolRules } from './pool-rules.js';
+import { type Program } from './program.js';
+import type { Rule } from './rule.js';
 
 /** Largest constant that is folded or shared by content, in elements. */
 const SMALL = 4096;
@@ -19,11 +18,14 @@ const SMALL = 4096;
 /** The same program after all passes. */
 export function optimize(program: Program): Program {
   const values = [...program.outputs, ...program.updates.map(([, next]) => next)];
-  const mapped = rewrite(values, [foldConstants, dropNeutral, mergeLayout, sinkTranspose]);
+  const mapped = optimizeValues(values);
   const outputs = mapped.slice(0, program.outputs.length);
   const updates = program.updates.map(([variable], i) => [variable, mapped[program.outputs.length + i]!] as const);
   return { inputs: program.inputs, outputs, updates };
 }
+
+/** Values that compute the same in fewer steps. */
+export const optimizeValues = (values: readonly Value[]): Value[] => rewrite(values, [foldConstants, dropNeutral, mergeLayout, sinkTranspose, ...poolRules]);
 
 /** Rebuilds the values, each node passing through the rules; equal nodes become one. */
 export function rewrite(values: readonly Value[], rules: readonly Rule[]): Value[] {

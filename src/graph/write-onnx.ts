@@ -4,8 +4,10 @@ import { KeratinError } from '../core/errors.js';
 import { type Variable, constantOp, inputOp, randomOp, variableOp } from '../core/leaf.js';
 import { Tensor, filled } from '../core/tensor.js';
 import type { Lowering, Node, OnnxAttribute, OnnxGraph, Spec, Value } from '../core/value.js';
+import { sortNodes } from '../core/walk.js';
 import { type OnnxAttributeProto, type OnnxGraphProto, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxValueInfo, ModelProto } from './onnx-schema.js';
-import { type Program, findLeaves, results, sortNodes } from './program.js';
+import { optimizeValues } from './passes.js';
+import { type Program, findLeaves, results } from './program.js';
 
 /** Numbers that ONNX gives to formats. Source: onnx.proto3, TensorProto.DataType. */
 export const ELEMENT_TYPES: Record<DType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 };
@@ -100,6 +102,7 @@ class GraphWriter {
   private readonly names = new Map<Value, string>();
   private readonly taken: Set<string>;
   private readonly constants = new Map<string, string>();
+  private readonly used = new Set<Value>();
 
   constructor(private readonly parent?: GraphWriter) {
     this.taken = parent?.taken ?? new Set();
@@ -121,7 +124,9 @@ class GraphWriter {
 
   /** Writes every node that the values need and that is not written yet. */
   writeNodes(values: readonly Value[]): void {
-    for (const node of sortNodes(values)) {
+    const order = sortNodes(values);
+    for (const value of [...values, ...order.flatMap((node) => node.inputs)]) this.used.add(value);
+    for (const node of order) {
       if (this.nameOf(node.outputs[0]!) === undefined) this.writeNode(node);
     }
   }
@@ -162,12 +167,13 @@ class GraphWriter {
     };
     return {
       inputs: node.inputs.map((x) => this.nameOf(x)!),
+      isUsed: (output) => this.used.has(node.outputs[output]!),
       emitMany,
       emit: (opType, inputs, attributes, domain) => emitMany(opType, inputs, 1, attributes, domain)[0]!,
       constant: (tensor) => this.constantName(tensor),
       ints: (values) => this.constantName(new Tensor([values.length], 'int64', BigInt64Array.from(values, BigInt))),
       scalar: (value, dtype) => this.constantName(filled([], value, dtype)),
-      subgraph: (inputs, outputs) => this.subgraph(inputs, outputs),
+      subgraph: (inputs, outputs, outside) => this.subgraph(inputs, outputs, outside),
     };
   }
 
@@ -186,16 +192,14 @@ class GraphWriter {
     return this.constants.get(key)!;
   }
 
-  private subgraph(inputs: readonly Value[], outputs: readonly Value[]): OnnxGraph {
+  /** Only now is it known which results of a body are wanted, so it is optimized here. */
+  private subgraph(inputs: readonly Value[], outputs: readonly Value[], outside: ReadonlyMap<Value, string>): OnnxGraph {
     const body = new GraphWriter(this);
+    outside.forEach((name, value) => body.bind(value, name));
     const formal = inputs.map((value) => body.nameLeaf(value, 'body_input'));
-    const inner = dependentNodes(inputs, outputs);
-    const outside = sortNodes(outputs).filter((node) => !inner.has(node) && !inputs.includes(node.outputs[0]!)).flatMap((node) => node.outputs);
-    this.writeNodes(outside);
-    for (const node of sortNodes(outputs)) {
-      if (inner.has(node)) body.writeNode(node);
-    }
-    const results = outputs.map((value) => body.publish(value, 'body_output'));
+    const wanted = optimizeValues(outputs);
+    body.writeNodes(wanted);
+    const results = wanted.map((value) => body.publish(value, 'body_output'));
     const graph: OnnxGraphProto = {
       name: this.unique('body'), node: body.nodes, initializer: [],
       input: formal.map((name, i) => valueInfo(name, inputs[i]!.dtype, inputs[i]!.shape)),
@@ -215,16 +219,6 @@ class GraphWriter {
     this.taken.add(name);
     return name;
   }
-}
-
-/** Nodes that depend on one of the inputs. */
-function dependentNodes(inputs: readonly Value[], outputs: readonly Value[]): Set<Node> {
-  const formal = new Set(inputs);
-  const inner = new Set<Node>();
-  for (const node of sortNodes(outputs)) {
-    if (node.inputs.some((x) => formal.has(x) || inner.has(x.node))) inner.add(node);
-  }
-  return inner;
 }
 
 function tensorProto(tensor: Tensor, name: string): OnnxTensor {

@@ -20,4 +20,5 @@ export {
 } from './reduce.js';
 export { expandDims, flatten, reshape, squeeze } from './reshape.js';
 export { type EdgeMode, type Interpolation, padEdges, repeat, resize, tile, upSample } from './resize.js';
+export { type ScanOptions, scan } from './scan.js';
 export { logSoftmax, softmax } from './softmax.js';
