@@ -1,6 +1,7 @@
 /** @file The kinds of arguments: numbers, switches, choices, sizes, axes, shapes, and things from a registry. */
 import { type Identifier, type Registry } from '../core/registry.js';
-import { type OpenShape } from '../core/shape.js';
+import type { OpenShape } from '../core/shape.js';
+import type { NestedArray } from '../core/tensor.js';
 import { type Argument, wrongValue } from './arguments.js';
 
 const argument = <Given, Kept>(read: (given: unknown, name: string) => Kept): Argument<Given, Kept, true> => ({ needed: true, read });
@@ -90,3 +91,10 @@ export const word: Argument<string, string, true> = argument((given, name) => {
 
 /** A thing by its name, as Keras's object, or itself. */
 export const named = <T>(registry: Registry<T>): Argument<Identifier<T>, T, true> => argument((given) => registry.get(given as Identifier<T>));
+
+/** A number, or a nested list of numbers. */
+export const numbers: Argument<NestedArray, NestedArray, true> = argument((given, name) => {
+  const fits = (value: unknown): boolean => typeof value === 'number' || (Array.isArray(value) && value.every(fits));
+  if (fits(given)) return given as NestedArray;
+  throw wrongValue(name, 'a number or a list of numbers', given, `correct ${name}`);
+});

@@ -21,3 +21,7 @@ export const layoutOf = (format: DataFormat, spatial: number): string => {
   const space = ['t', 'h, w', 'd, h, w'][spatial - 1]!;
   return format === 'channels_last' ? `[n, ${space}, c]` : `[n, c, ${space}]`;
 };
+
+/** One entry for each axis of a batch: `each` on the spatial ones, `other` on the batch and the channels. */
+export const onSpatialAxes = <T>(format: DataFormat, each: readonly T[], other: T): T[] =>
+  format === 'channels_last' ? [other, ...each, other] : [other, other, ...each];

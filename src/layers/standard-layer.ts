@@ -1,10 +1,13 @@
 /** @file Base of the built-in layers: arguments declared once, input shapes checked, activity regularization. */
 import { KeratinError, check } from '../core/errors.js';
+import type { Variable } from '../core/leaf.js';
 import { type OpenShape, checkRank, showShape } from '../core/shape.js';
 import type { Value } from '../core/value.js';
 import { type Argument, type Arguments, type Options, type Settings, optional, settle } from './arguments.js';
 import { anything, flag, openShape, word } from './argument-kinds.js';
+import type { Constraint } from './constraints.js';
 import { factoryName } from './factory-name.js';
+import type { Initializer } from './initializers.js';
 import { type CallContext, Layer } from './layer.js';
 import { withoutLegacyNames } from './legacy-names.js';
 import { type Regularizer, regularizer } from './regularizers.js';
@@ -76,6 +79,15 @@ export abstract class StandardLayer<A extends Arguments> extends Layer {
       code: 'shape/channels', expected: `an input of ${size} ${what}, for which the weights were made`, received: showShape(shape),
       fix: 'use another layer for this input, or bring it to that size',
     }));
+  }
+
+  /** A weight whose initializer, regularizer and constraint stand in the config under `prefix`: `kernelInitializer` … */
+  protected weight(name: string, shape: OpenShape, prefix: string = name, trainable = true): Variable {
+    const of = this.config as Readonly<Record<string, any>>;
+    return this.addWeight(name, shape, {
+      initializer: of[`${prefix}Initializer`] as Initializer, regularizer: of[`${prefix}Regularizer`] as Regularizer | null,
+      constraint: of[`${prefix}Constraint`] as Constraint | null, trainable,
+    });
   }
 
   private onlyInput(shapes: readonly OpenShape[]): OpenShape {

@@ -64,13 +64,13 @@ export abstract class Convolution extends StandardLayer<ConvolutionArguments> {
   }
 
   override build([shape]: readonly OpenShape[]): void {
-    const { filters, kernelSize, groups, dataFormat: format, useBias, kernelInitializer, kernelRegularizer, kernelConstraint, biasInitializer, biasRegularizer, biasConstraint } = this.config;
+    const { filters, kernelSize, groups, dataFormat: format, useBias } = this.config;
     const channels = shape!.at(channelsAxis(format))!;
     check(channels === null || channels % groups === 0, () => ({
       code: 'option/groups', expected: `channels that groups (${groups}) divides`, received: `${channels}`, fix: 'change the groups',
     }));
-    this.kernel = this.addWeight('kernel', [...kernelSize, channels === null ? null : channels / groups, filters], { initializer: kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint });
-    if (useBias) this.bias = this.addWeight('bias', [filters], { initializer: biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint });
+    this.kernel = this.weight('kernel', [...kernelSize, channels === null ? null : channels / groups, filters]);
+    if (useBias) this.bias = this.weight('bias', [filters]);
   }
 
   call([x]: readonly Value[]): Value {

@@ -45,9 +45,9 @@ export class Dense extends StandardLayer<typeof args> {
   }
 
   override build([shape]: readonly OpenShape[]): void {
-    const { units, useBias, kernelInitializer, kernelRegularizer, kernelConstraint, biasInitializer, biasRegularizer, biasConstraint } = this.config;
-    this.kernel = this.addWeight('kernel', [shape!.at(-1)!, units], { initializer: kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint });
-    if (useBias) this.bias = this.addWeight('bias', [units], { initializer: biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint });
+    const { units, useBias } = this.config;
+    this.kernel = this.weight('kernel', [shape!.at(-1)!, units]);
+    if (useBias) this.bias = this.weight('bias', [units]);
   }
 
   call([x]: readonly Value[]): Value {

@@ -1,22 +1,13 @@
 /** @file Dropout: in training, a share of the inputs is set to 0. */
-import { KeratinError } from '../../core/errors.js';
 import { randomValue } from '../../core/leaf.js';
-import { type Shape, showShape } from '../../core/shape.js';
+import type { Shape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { mul } from '../../ops/arithmetic.js';
 import { number, whole } from '../argument-kinds.js';
-import { type Argument, factory, orNull, wrongValue } from '../arguments.js';
+import { factory, orNull } from '../arguments.js';
 import type { CallContext } from '../layer.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
-
-/** A shape in which null stands for the size of the input. */
-const noiseShape: Argument<readonly (number | null)[], readonly (number | null)[], true> = {
-  needed: true,
-  read(given, name) {
-    if (Array.isArray(given) && given.every((d) => d === null || (Number.isSafeInteger(d) && (d as number) > 0))) return Object.freeze([...(given as number[])]);
-    throw wrongValue(name, 'a list of sizes, null for the size of the input', given, 'for one mask at all time steps of [n, t, d] use [null, 1, null]');
-  },
-};
+import { maskShape, noiseShape } from './noise-shape.js';
 
 const args = {
   /** Share of the inputs that is dropped, 0 … 1. */
@@ -43,18 +34,7 @@ export class Dropout extends StandardLayer<typeof args> {
   }
 
   call([x]: readonly Value[], { training }: CallContext): Value {
-    return training ? dropped(x!, this.config.rate, this.maskShape(x!)) : x!;
-  }
-
-  private maskShape({ shape }: Value): Shape {
-    const given = this.config.noiseShape;
-    if (given === null) return shape;
-    if (given.length !== shape.length || given.some((d, i) => d !== null && d !== 1 && d !== shape[i])) {
-      throw new KeratinError({
-        code: 'option/value', expected: `a noiseShape that stretches to the input ${showShape(shape)}`, received: showShape(given), fix: 'use 1 or null for each axis',
-      });
-    }
-    return given.map((d, i) => d ?? shape[i]!);
+    return training ? dropped(x!, this.config.rate, maskShape(x!, this.config.noiseShape)) : x!;
   }
 }
 

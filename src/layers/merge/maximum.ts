@@ -1,0 +1,35 @@
+/** @file Maximum: the largest of several inputs, element by element. */
+import type { Value } from '../../core/value.js';
+import { maximum as larger } from '../../ops/compare.js';
+import { factory } from '../arguments.js';
+import type { StandardOptions } from '../standard-layer.js';
+import { Merge } from './merge.js';
+import { chooseAmong } from './pairwise.js';
+
+const args = {};
+
+export class Maximum extends Merge {
+  static readonly args = args;
+
+  constructor(options: StandardOptions<typeof args> = {}) {
+    super('Maximum', args, options);
+  }
+
+  protected merge(inputs: readonly Value[], masks: readonly (Value | null)[]): Value {
+    return chooseAmong(larger, inputs, masks);
+  }
+}
+
+/**
+ * The largest of the inputs. Element by element.
+ *
+ * Inputs [n, …], all of one shape or stretching to it; output [n, …].
+ *
+ * @throws KeratinError `shape/merge` where the shapes do not fit
+ *
+ * @example
+ * const y = layers.maximum().apply([a, b]);
+ *
+ * Source: Keras Maximum.
+ */
+export const maximum = factory<typeof Maximum>(Maximum);
