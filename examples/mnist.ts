@@ -1,6 +1,6 @@
 /** @file npm start: the convnet of the book on real handwritten digits, from the first step to files that one can look at. */
 import { callbacks, datasets, layers, sequential, setSeed, Tensor } from 'keratin';
-import { imageGrid, pixelsFromGray, saveHistoryPlot, saveSvg } from 'keratin/visualization';
+import { imageGrid, plotHistory, saveDrawing, wrongPredictions } from 'keratin/visualization';
 
 const folder = 'mnist-run';
 const quick = process.argv.includes('--quick');
@@ -33,18 +33,12 @@ console.log(`\nTest accuracy: ${accuracy!.toFixed(4)}`);
 
 await model.save(`${folder}/model`);
 await model.exportOnnx(`${folder}/model.onnx`);
-await saveHistoryPlot(history, `${folder}/curves.png`);
+await saveDrawing(`${folder}/curves.png`, plotHistory(history));
 
-const scores = await model.predict(xTest, { batchSize: 500 });
-const guesses = Array.from({ length: xTest.shape[0]! }, (_, i) => {
-  const row = Array.from(scores.data.subarray(i * 10, i * 10 + 10) as Float32Array);
-  const digit = row.indexOf(Math.max(...row));
-  return { i, digit, confidence: row[digit]! };
-});
-const wrong = guesses.filter(({ i, digit }) => digit !== Number(yTest.data[i])).sort((a, b) => b.confidence - a.confidence);
-await saveSvg(`${folder}/wrong.png`, imageGrid(wrong.slice(0, 40).map(({ i, digit, confidence }) => ({
-  image: pixelsFromGray(testImages.slice(i, i + 1)), caption: `${yTest.data[i]} → ${digit} (${confidence.toFixed(2)})`,
-})), { columns: 8, title: `${wrong.length} of ${guesses.length} digits read wrongly: what they are → what was read` }));
+const wrong = wrongPredictions(yTest, await model.predict(xTest, { batchSize: 500 }));
+await saveDrawing(`${folder}/wrong.png`, imageGrid(wrong.slice(0, 40).map(({ index, truth, predicted, confidence }) => ({
+  image: testImages.slice(index, index + 1), caption: `${truth} → ${predicted} (${confidence.toFixed(2)})`,
+})), { columns: 8, title: `${wrong.length} of ${yTest.size} digits read wrongly: what they are → what was read` }));
 
 console.log(`
 Written to ${folder}/

@@ -1,7 +1,5 @@
-/**
- * @file The colours of viridis and magma, 256 each, RRGGBB.
- * Source: Stéfan van der Walt, Nathaniel Smith, Eric Firing (CC0), with the levels that matplotlib draws.
- */
+/** @file The colours of viridis and magma, 256 each, RRGGBB, with the levels that matplotlib draws. */
+// Source: Stéfan van der Walt, Nathaniel Smith, Eric Firing; CC0.
 
 export const viridis = `
   44015444025544035745055845065a45085b46095c460b5e460c5f460e61470f6247116347126547146647156747166947186a48196b481a6c481c6e

@@ -11,6 +11,8 @@ export interface Pixels {
   readonly data: Uint8ClampedArray;
 }
 
+export const isPixels = (value: unknown): value is Pixels => typeof value === 'object' && value !== null && 'channels' in value && 'width' in value;
+
 /**
  * A picture from numbers.
  *
