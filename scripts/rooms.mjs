@@ -18,7 +18,7 @@ export const rooms = {
   data: ['core', 'formats'],
   layers: programs,
   losses: programs,
-  metrics: programs,
+  metrics: [...programs, 'losses'],
   optimizers: programs,
   training: [...programs, 'autodiff', 'runtime', 'data', 'layers', 'losses', 'metrics', 'optimizers'],
   models: upToTraining,

@@ -1,14 +1,14 @@
 /** @file Cross-entropies and their kin: losses between probability distributions. */
 import { KeratinError, check } from '../core/errors.js';
 import { constant } from '../core/leaf.js';
-import { Tensor } from '../core/tensor.js';
 import type { Value } from '../core/value.js';
 import { add, div, log, mul, neg, pow, sub } from '../ops/arithmetic.js';
 import { sum } from '../ops/broadcast.js';
-import { cast, clip, equal, notEqual, where } from '../ops/compare.js';
+import { cast, clip, notEqual, where } from '../ops/compare.js';
+import { takeAlong } from '../ops/gather.js';
 import { sigmoid, softplus } from '../ops/math.js';
 import { mean } from '../ops/reduce.js';
-import { expandDims } from '../ops/reshape.js';
+import { expandDims, squeeze } from '../ops/reshape.js';
 import { logSoftmax, softmax } from '../ops/softmax.js';
 import { alignSparse } from './labels.js';
 import { defineLoss } from './loss.js';
@@ -100,12 +100,9 @@ export const categoricalFocalCrossentropy = defineLoss({
   },
 });
 
-/** 0, 1, …, v-1 in the number format of the labels. */
-const classNumbers = (labels: Value, classes: number): Value =>
-  cast(constant(new Tensor([classes], 'int32', Int32Array.from({ length: classes }, (_, i) => i))), labels.dtype);
-
 /**
  * Cross-entropy of class numbers: -ln p[label]. Labels [n, …] or [n, …, 1], predictions [n, …, v].
+ * A label outside 0 … v-1 is found by ONNX Runtime when the program runs.
  *
  * @param options.fromLogits the predictions are x with p = softmax(x)
  * @param options.ignoreClass labels of this class do not count
@@ -118,9 +115,11 @@ export const sparseCategoricalCrossentropy = defineLoss({
   formula(labels, yPred, { fromLogits, ignoreClass, axis }) {
     if (axis !== -1 && axis !== yPred.rank - 1) throw lastAxisOnly(axis);
     checkClasses(yPred, -1);
-    const hit = equal(expandDims(labels, -1), classNumbers(labels, yPred.shape.at(-1)!));
-    const values = neg(sum(where(hit, logProbabilities(yPred, fromLogits, -1), 0), -1));
-    return ignoreClass === null ? values : where(notEqual(labels, ignoreClass), values, 0);
+    const numbers = labels.dtype === 'int64' ? labels : cast(labels, 'int32');
+    const counts = ignoreClass === null ? null : notEqual(numbers, ignoreClass);
+    const chosen = counts === null ? numbers : where(counts, numbers, 0);
+    const values = neg(squeeze(takeAlong(logProbabilities(yPred, fromLogits, -1), expandDims(chosen, -1)), -1));
+    return counts === null ? values : where(counts, values, 0);
   },
   mask: (labels, { ignoreClass }) => (ignoreClass === null ? null : notEqual(labels, ignoreClass)),
 });

@@ -1,5 +1,6 @@
 /** @file All kinds of fixture cases. A kind that has no runner yet stands here too, so that its cases are skipped by name. */
 import { type Kind, hasKeys, isListOf } from './case.js';
+import { layerCase } from './layer-case.js';
 import { lossCase } from './loss-case.js';
 import { metricCase } from './metric-case.js';
 
@@ -16,7 +17,7 @@ const keras2Case: Kind = {
 export const kinds: readonly Kind[] = [
   lossCase,
   metricCase,
-  { name: 'layer', matches: (c) => hasKeys(c, 'layer', 'inputs', 'outputs') },
+  layerCase,
   { name: 'training', matches: (c) => hasKeys(c, 'model', 'optimizer') && (hasKeys(c, 'steps') || hasKeys(c, 'fit', 'history')) },
   keras2Case,
   { name: 'model file', matches: (c) => hasKeys(c, 'inputs', 'outputs', 'summary') },
