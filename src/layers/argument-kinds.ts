@@ -36,6 +36,15 @@ export const oneOf = <W extends string>(...words: readonly W[]): Argument<W | Ca
 });
 type CamelCase<W extends string> = W extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : W;
 
+/** A word that Keras does not know: which of several Kerases to follow. Kept only where it is not the first, the usual one. */
+export const variant = <W extends string>(usual: string, ...others: readonly W[]): Argument<string, W | undefined, false> => ({
+  needed: false,
+  read: (given, name, earlier) => {
+    const word = given === undefined || given === null ? usual : oneOf(usual, ...others).read(given, name, earlier);
+    return word === usual ? undefined : (word as W);
+  },
+});
+
 /** A size for each of several spatial axes, or one for all. */
 export type Size = number | readonly number[];
 

@@ -87,8 +87,7 @@ export abstract class Layer implements Configurable {
   abstract readonly className: string;
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
-  /** False: no gradient, no update; a BatchNormalization then also runs in inference mode. */
-  trainable: boolean;
+  private isTrainable: boolean;
   /** Passes the mask of its input on. */
   readonly supportsMasking: boolean = false;
   /** All calls on symbolic tensors, in order. */
@@ -98,9 +97,9 @@ export abstract class Layer implements Configurable {
 
   constructor(className: string, options: LayerOptions & Record<string, unknown>) {
     this.name = options.name ?? uniqueName(defaultName(className));
-    this.trainable = options.trainable ?? true;
+    this.isTrainable = options.trainable ?? true;
     const { name: _name, trainable: _trainable, ...rest } = options;
-    this.config = Object.freeze({ name: this.name, trainable: this.trainable, ...rest });
+    this.config = Object.freeze({ name: this.name, trainable: this.isTrainable, ...rest });
   }
 
   /** Throws where inputs of these shapes do not fit. Called with open shapes where the layer is applied, with known ones at each run. */
@@ -166,25 +165,25 @@ export abstract class Layer implements Configurable {
     return [];
   }
 
-  /** Own weights and those of the layers inside, trainable ones first, as Keras counts them. */
+  /** False: no gradient, no update; a BatchNormalization then also runs in inference mode. Setting it sets it for all layers inside. */
+  get trainable(): boolean {
+    return this.isTrainable;
+  }
+  set trainable(value: boolean) {
+    this.isTrainable = value;
+    for (const layer of this.sublayers) layer.trainable = value;
+  }
+
+  /** All weights in Keras's order: own ones, learned before merely kept, then those of each layer inside. */
   get weights(): readonly Weight[] {
-    return [...this.trainableWeights, ...this.nonTrainableWeights];
+    return [...this.own.filter((w) => w.trainable), ...this.own.filter((w) => !w.trainable), ...this.sublayers.flatMap((l) => l.weights)];
   }
   get trainableWeights(): readonly Weight[] {
-    if (!this.trainable) return [];
-    return [...this.own.filter((w) => w.trainable), ...this.sublayers.flatMap((l) => l.trainableWeights)];
+    return [...(this.trainable ? this.own.filter((w) => w.trainable) : []), ...this.sublayers.flatMap((l) => l.trainableWeights)];
   }
   get nonTrainableWeights(): readonly Weight[] {
-    if (this.trainable) return [...this.own.filter((w) => !w.trainable), ...this.sublayers.flatMap((l) => l.nonTrainableWeights)];
-    return this.ownInKerasOrder();
-  }
-  private ownInKerasOrder(): Weight[] {
-    const all = [...this.own, ...this.sublayers.flatMap((l) => [...l.allWeights])];
-    return [...all.filter((w) => w.trainable), ...all.filter((w) => !w.trainable)];
-  }
-  /** All weights in the order in which they were made, whatever is frozen. */
-  get allWeights(): readonly Weight[] {
-    return [...this.own, ...this.sublayers.flatMap((l) => l.allWeights)];
+    const trainable = new Set(this.trainableWeights);
+    return this.weights.filter((w) => !trainable.has(w));
   }
 
   /** Copies of the numbers, in Keras's order. */

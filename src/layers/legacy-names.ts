@@ -58,7 +58,7 @@ function withInputShape(className: string, { inputDim, inputLength, ...options }
 export interface KerasOrigin {
   /** Version of Keras; 2 also stands for 1. Default 3. */
   readonly keras?: 2 | 3;
-  /** What Keras ran on; default tensorflow. Matters to transposed convolutions with padding `same`. */
+  /** What Keras ran on; default tensorflow. Matters to transposed convolutions and average pooling with padding `same`. */
   readonly backend?: 'tensorflow' | 'torch';
 }
 
@@ -76,7 +76,10 @@ export function readLegacyConfig(className: string, config: Options, { keras = 3
     const isActivation = key === 'activation' || key === 'recurrentActivation';
     result[key] = keras === 2 && isActivation && value === 'hard_sigmoid' ? 'hard_sigmoid_keras2' : value;
   }
-  if (className === 'Conv2DTranspose' && backend === 'torch' && keras === 3) result['crop'] = 'before';
+  if (keras === 3 && backend === 'torch') {
+    if (/^Conv\dDTranspose$/.test(className)) result['crop'] = 'before';
+    if (/^AveragePooling\dD$/.test(className)) result['border'] = 'edge';
+  }
   if (className === 'ThresholdedReLU') return { ...result, threshold: result['theta'] ?? 1, theta: undefined };
   return result;
 }

@@ -4,19 +4,13 @@ import type { OpenShape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { convTranspose } from '../../ops/conv-transpose.js';
 import { activate, activationArgument } from '../activations.js';
-import { flag, oneOf, sizes, whole } from '../argument-kinds.js';
-import { type Argument, optional, orNull } from '../arguments.js';
+import { flag, oneOf, sizes, variant, whole } from '../argument-kinds.js';
+import { optional, orNull } from '../arguments.js';
 import { constraint } from '../constraints.js';
 import { channelsAxis, dataFormat, inChannelsLast, layoutOf } from '../data-format.js';
 import { initializer } from '../initializers.js';
 import { regularizer } from '../regularizers.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
-
-/** Kept only where it is `before`, since Keras does not know it. */
-const crop: Argument<'after' | 'before', 'before' | undefined, false> = {
-  needed: false,
-  read: (given, name, earlier) => (given === undefined || oneOf('after', 'before').read(given, name, earlier) === 'after' ? undefined : 'before'),
-};
 
 export const transposedArguments = (spatial: number) => ({
   /** Channels of the output, m. */
@@ -48,7 +42,7 @@ export const transposedArguments = (spatial: number) => ({
    * Where padding `same` cuts an odd number of rows: one more at the end (`after`: the default, and Keras on TensorFlow and JAX),
    * or at the start (`before`: Keras on PyTorch).
    */
-  crop,
+  crop: variant('after', 'before'),
 });
 type TransposedArguments = ReturnType<typeof transposedArguments>;
 

@@ -3,15 +3,16 @@ import { averagePool } from '../../ops/pool.js';
 import type { Size } from '../argument-kinds.js';
 import { factory } from '../arguments.js';
 import type { StandardOptions } from '../standard-layer.js';
+import { averageWithEdge, border } from './average-border.js';
 import { Pooling, poolingArguments } from './pooling.js';
 
-const args = poolingArguments(3);
+const args = { ...poolingArguments(3), border };
 
 export class AveragePooling3D extends Pooling {
   static readonly args = args;
 
   constructor(options: StandardOptions<typeof args> = {}) {
-    super('AveragePooling3D', args, 3, averagePool, options);
+    super('AveragePooling3D', args, 3, options.border === 'edge' ? averageWithEdge : averagePool, options);
   }
 }
 
