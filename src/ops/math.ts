@@ -1,5 +1,5 @@
 /** @file Functions of one number: exp, sqrt, sigmoid, relu and their kind; each line says its derivative. */
-import { type Op, type Value, apply1 } from '../core/value.js';
+import { type Op, type Value, apply1, float } from '../core/value.js';
 import { add, div, mul, neg, square, sub } from './arithmetic.js';
 import { cast, greater } from './compare.js';
 
@@ -34,8 +34,13 @@ export const cosOp = unary('cos', 'Cos', Math.cos, (dy, _, x) => neg(mul(dy, sin
 export const tanhOp = unary('tanh', 'Tanh', Math.tanh, (dy, y) => mul(dy, sub(1, square(y))));
 /** σ(x) = 1 / (1 + e⁻ˣ), σ′ = σ(1 - σ) */
 export const sigmoidOp = unary('sigmoid', 'Sigmoid', (x) => 1 / (1 + Math.exp(-x)), (dy, y) => mul(dy, mul(y, sub(1, y))));
-/** relu(x) = max(x, 0), relu′ = 1 where x > 0, else 0 */
-export const reluOp = unary('relu', 'Relu', (x) => Math.max(x, 0), (dy, y) => mul(dy, cast(greater(y, 0), dy.dtype)));
+/** 1 where x > 0, else 0; constant between its jumps. As min(max(a · x, 0), 1) with the largest a it is one pass, half of a comparison and a cast. */
+export const stepOp: Op<null> = {
+  ...unary('step', 'HardSigmoid', (x) => Number(x > 0), null),
+  lower: (onnx) => onnx.emit('HardSigmoid', onnx.inputs, { alpha: float(3.4e38), beta: float(0) }),
+};
+/** relu(x) = max(x, 0), relu′ = step(x) = step(relu(x)) */
+export const reluOp = unary('relu', 'Relu', (x) => Math.max(x, 0), (dy, y) => mul(dy, step(y)));
 /** softplus(x) = ln(1 + eˣ), softplus′ = σ */
 export const softplusOp = unary('softplus', 'Softplus', (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), (dy, _, x) => mul(dy, sigmoid(x)));
 /** softsign(x) = x / (1 + |x|), softsign′ = 1 / (1 + |x|)² */
@@ -62,6 +67,8 @@ export const sin = (x: Value): Value => apply1(sinOp, [x], null);
 export const cos = (x: Value): Value => apply1(cosOp, [x], null);
 export const tanh = (x: Value): Value => apply1(tanhOp, [x], null);
 export const sigmoid = (x: Value): Value => apply1(sigmoidOp, [x], null);
+/** 1 where x > 0, else 0. */
+export const step = (x: Value): Value => (x.dtype === 'float32' ? apply1(stepOp, [x], null) : cast(greater(x, 0), x.dtype));
 export const relu = (x: Value): Value => apply1(reluOp, [x], null);
 export const softplus = (x: Value): Value => apply1(softplusOp, [x], null);
 export const softsign = (x: Value): Value => apply1(softsignOp, [x], null);

@@ -22,7 +22,7 @@ export const maxPoolOp: Op<PoolAttrs> = {
 };
 
 /** Where in x the first of the largest of each window stands, counted through the whole tensor. It has no gradient. */
-const maxIndexOp: Op<PoolAttrs> = {
+export const maxIndexOp: Op<PoolAttrs> = {
   name: 'maxIndex',
   infer: ([x], attrs) => [{ shape: pooledShape(x!.shape, attrs), dtype: 'int64' }],
   lower: (onnx, { attrs }) => onnx.emitMany('MaxPool', onnx.inputs, 2, onnxAttributes(attrs))[1]!,
@@ -32,7 +32,7 @@ const maxIndexOp: Op<PoolAttrs> = {
  * dx of max pooling: dx[index] += dy, zeros elsewhere. Its own gradient picks the cotangent where dy went.
  * Source: ONNX MaxUnpool where windows do not overlap, ScatterElements where they do.
  */
-const maxUnpoolOp: Op<PoolGradientAttrs> = {
+export const maxUnpoolOp: Op<PoolGradientAttrs> = {
   name: 'maxUnpool',
   infer: ([dy], { input }) => [{ shape: input, dtype: dy!.dtype }],
   lower(onnx, { inputs: [dy], attrs }) {

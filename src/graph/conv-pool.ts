@@ -1,0 +1,167 @@
+/** @file A convolution and the max pooling after it, computed together: in phases, and a few images at a time. */
+import { constant } from '../core/leaf.js';
+import { sizeOf } from '../core/shape.js';
+import { type Value, withLabel } from '../core/value.js';
+import { add, mul, sub } from '../ops/arithmetic.js';
+import { broadcastTo } from '../ops/broadcast.js';
+import { cast, equal, maximum } from '../ops/compare.js';
+import { type ConvAttrs, convChannelsFirst, convInputGradient, convKernelGradient } from '../ops/conv.js';
+import { concat, pad, slice } from '../ops/layout.js';
+import { expandDims, reshape } from '../ops/reshape.js';
+import { scan } from '../ops/scan.js';
+import { extent } from '../ops/window.js';
+
+/*
+ * Pooling windows that do not overlap cut the places of a convolution into phases: all the first places of the windows, all the
+ * second ones, and so on. Each phase is a convolution with longer strides, and the pooled result is the largest of the phases,
+ * element by element. So the whole convolved image is never written, the maxima need no indices, and the gradient goes back
+ * through comparisons of arrays of the pooled size. A tie is won by the earlier phase, which is the first place of the window.
+ *
+ * In blocks of a few images, what is computed in between stays in the processor's cache.
+ */
+
+/** A convolution [n, c, …] · [m, c / groups, …k] + [m], and the window of the max pooling after it. */
+export interface ConvPool {
+  readonly x: Value;
+  readonly w: Value;
+  readonly bias: Value | undefined;
+  readonly attrs: ConvAttrs;
+  /** Sizes of the convolved image. */
+  readonly full: readonly number[];
+  readonly window: readonly number[];
+  /** Where it was made: the name of its layer. */
+  readonly label: string;
+}
+
+/** The pooled maxima, and for each comparison of two phases where the earlier one won. */
+export interface Pooled { readonly y: Value; readonly wins: readonly Value[] }
+
+/** The largest of each window of a convolution. */
+export function convMaxPool(given: ConvPool): Pooled {
+  return withLabel(given.label, () => {
+    const [y, ...wins] = overBlocks(given, [given.x], [], ([x]) => {
+      const tournament = play(phases(given, x!));
+      return { sums: [], outputs: [tournament.y, ...tournament.wins] };
+    }).outputs;
+    return { y: y!, wins };
+  });
+}
+
+/** dx and dw of {@link convMaxPool}, where wanted. */
+export function convMaxPoolGradient(given: ConvPool, { wins }: Pooled, dy: Value, want: { dx: boolean; dw: boolean }): { dx: Value | undefined; dw: Value | undefined } {
+  const { x, w, attrs, full, window } = given;
+  return withLabel(`gradient/${given.label}`, () => {
+    const done = overBlocks(given, [dy, ...wins, ...(want.dw ? [x] : [])], want.dw ? [w] : [], ([dPooled, ...rest]) => {
+      const dConv = interleave(undo(dPooled!, rest.slice(0, wins.length)), window, full);
+      return {
+        sums: want.dw ? [convKernelGradient(rest.at(-1)!, dConv, { ...attrs, kernel: w.shape.slice(2) })] : [],
+        outputs: want.dx ? [convInputGradient(dConv, w, { ...attrs, size: x.shape.slice(2) })] : [],
+      };
+    });
+    return { dx: done.outputs[0], dw: done.sums[0] };
+  });
+}
+
+/** The convolution at the first place of every window, at the second place, …: in C order of the places. */
+function phases({ w, bias, attrs, full, window }: ConvPool, x: Value): Value[] {
+  const { strides, dilations, pads, groups } = attrs;
+  return placesOf(window).map((place) => {
+    const ranges = place.map((p, i) => {
+      const from = p * strides[i]! - pads[i]![0];
+      const length = (Math.floor(full[i]! / window[i]!) - 1) * window[i]! * strides[i]! + extent(w.shape[i + 2]!, dilations[i]!);
+      return { from, to: from + length, size: x.shape[i + 2]! };
+    });
+    const seen = slice(x, [0, 0, ...ranges.map(({ from }) => Math.max(from, 0))], [x.shape[0]!, x.shape[1]!, ...ranges.map(({ to, size }) => Math.min(to, size))]);
+    return convChannelsFirst(seen, w, {
+      strides: strides.map((s, i) => s * window[i]!), dilations, groups,
+      pads: ranges.map(({ from, to, size }) => [Math.max(-from, 0), Math.max(to - size, 0)] as const),
+    }, bias);
+  });
+}
+
+/** Neighbours are compared until one is left; `wins` in the order of play. */
+function play(players: readonly Value[]): Pooled {
+  if (players.length === 1) return { y: players[0]!, wins: [] };
+  const wins: Value[] = [];
+  const next: Value[] = [];
+  for (let i = 0; i < players.length; i += 2) {
+    const [a, b] = [players[i]!, players[i + 1]];
+    const winner = b === undefined ? a : maximum(a, b);
+    if (b !== undefined) wins.push(equal(a, winner));
+    next.push(winner);
+  }
+  const rest = play(next);
+  return { y: rest.y, wins: [...wins, ...rest.wins] };
+}
+
+/** Hands dy back to the winners: one array for each phase. */
+function undo(dy: Value, wins: readonly Value[]): Value[] {
+  const rounds: number[] = [];
+  for (let players = wins.length + 1; players > 1; players = Math.ceil(players / 2)) rounds.unshift(players);
+  let shares = [dy];
+  let at = wins.length;
+  for (const players of rounds) {
+    const games = wins.slice(at - Math.floor(players / 2), at);
+    at -= games.length;
+    shares = shares.flatMap((share, i) => {
+      if (games[i] === undefined) return [share];
+      const first = mul(share, cast(games[i]!, share.dtype));
+      return [first, sub(share, first)];
+    });
+  }
+  return shares;
+}
+
+/** Puts the phases back where they came from; zeros where no window reached. */
+function interleave(parts: readonly Value[], window: readonly number[], full: readonly number[]): Value {
+  let rest = [...parts];
+  for (let axis = window.length - 1; axis >= 0; axis--) {
+    const size = window[axis]!;
+    const merged: Value[] = [];
+    for (let i = 0; i < rest.length; i += size) {
+      const group = rest.slice(i, i + size);
+      const beside = concat(group.map((g) => expandDims(g, axis + 3)), axis + 3);
+      merged.push(reshape(beside, group[0]!.shape.map((d, k) => (k === axis + 2 ? d * size : d))));
+    }
+    rest = merged;
+  }
+  const y = rest[0]!;
+  return pad(y, y.shape.map((d, i) => [0, i < 2 ? 0 : full[i - 2]! - d] as const));
+}
+
+/** Bytes of convolved image that one block may have, so that it stays in the cache. */
+const BLOCK_BYTES = 6e6;
+
+/**
+ * Runs `body` on blocks of the batch: its outputs are put together again, its sums (shaped like `like`) are added up.
+ * A batch that fits whole, or has no fitting divisor, is one block.
+ */
+function overBlocks(
+  { x, w, full }: ConvPool, batched: readonly Value[], like: readonly Value[],
+  body: (block: Value[]) => { sums: Value[]; outputs: Value[] },
+): { sums: Value[]; outputs: Value[] } {
+  const n = x.shape[0]!;
+  const images = blockSize(n, 4 * w.shape[0]! * sizeOf(full));
+  if (images === n) return body([...batched]);
+  const { final, outputs } = scan({
+    init: like.map((v) => broadcastTo(constant(0), v.shape)),
+    sequences: batched.map((v) => reshape(v, [n / images, images, ...v.shape.slice(1)])),
+    body(sums, block) {
+      const done = body(block);
+      return { states: sums.map((sum, i) => add(sum, done.sums[i]!)), outputs: done.outputs };
+    },
+  });
+  return { sums: final, outputs: outputs.map((v) => reshape(v, [n, ...v.shape.slice(2)])) };
+}
+
+/** The largest divisor of n whose block fits; n itself where all fit or blocks would be too small to be worth it. */
+function blockSize(n: number, bytesPerImage: number): number {
+  const fitting = Array.from({ length: n }, (_, i) => i + 1).filter((d) => n % d === 0 && d * bytesPerImage <= BLOCK_BYTES);
+  const best = fitting.at(-1) ?? 1;
+  return best * bytesPerImage < BLOCK_BYTES / 8 ? n : best;
+}
+
+/** Every place in a window, in C order. */
+function placesOf(window: readonly number[]): number[][] {
+  return window.reduce<number[][]>((all, size) => all.flatMap((place) => Array.from({ length: size }, (_, i) => [...place, i])), [[]]);
+}
