@@ -199,7 +199,9 @@ class GraphWriter {
     const formal = inputs.map((value) => body.nameLeaf(value, 'body_input'));
     const wanted = optimizeValues(outputs);
     body.writeNodes(wanted);
-    const results = wanted.map((value) => body.publish(value, 'body_output'));
+    const own = new Set(body.nodes.flatMap((node) => node.output));
+    // A result of one of its nodes is an output as it is, once; others get a name of their own.
+    const results = wanted.map((value) => (own.delete(body.nameOf(value)!) ? body.nameOf(value)! : body.publish(value, 'body_output')));
     const graph: OnnxGraphProto = {
       name: this.unique('body'), node: body.nodes, initializer: [],
       input: formal.map((name, i) => valueInfo(name, inputs[i]!.dtype, inputs[i]!.shape)),

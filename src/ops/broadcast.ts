@@ -1,8 +1,9 @@
 /** @file Summing and its adjoint, broadcasting: each is the other's gradient. */
 import { broadcastShapes, normalizeAxes, sameShape, showShape } from '../core/shape.js';
 import { check } from '../core/errors.js';
+import { zerosLike } from '../core/leaf.js';
 import type { Shape } from '../core/shape.js';
-import { type Op, type Value, apply1 } from '../core/value.js';
+import { type Op, type Spec, type Value, apply1 } from '../core/value.js';
 import { reshape } from './reshape.js';
 
 /** y[kept] = Σ over axes of x. dx = dy repeated along the axes. */
@@ -44,6 +45,9 @@ export const broadcastOp: Op<{ shape: Shape }> = {
 export function broadcastTo(x: Value, shape: Shape): Value {
   return sameShape(x.shape, shape) ? x : apply1(broadcastOp, [x], { shape });
 }
+
+/** Zeros of any size that take no room in the written model. */
+export const zeros = ({ shape, dtype }: Spec): Value => broadcastTo(zerosLike({ shape: [], dtype }), shape);
 
 /** Sums `x` down to a shape that broadcasts to its own: the adjoint of broadcasting. */
 export function sumTo(x: Value, shape: Shape): Value {

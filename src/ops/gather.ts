@@ -1,10 +1,10 @@
 /** @file Rows chosen by number, and their adjoint, rows added by number; single elements likewise; the k largest; one-hot. */
 import { type DType, isFloat } from '../core/dtype.js';
 import { check } from '../core/errors.js';
-import { constant, zerosLike } from '../core/leaf.js';
+import { constant } from '../core/leaf.js';
 import { type Shape, broadcastShapes, normalizeAxis, sameShape, showShape, sizeOf } from '../core/shape.js';
 import { type Lowering, type Op, type Spec, type Value, apply, apply1 } from '../core/value.js';
-import { broadcastTo } from './broadcast.js';
+import { broadcastTo, zeros } from './broadcast.js';
 import { cast, equal } from './compare.js';
 import { transpose } from './layout.js';
 import { expandDims, reshape } from './reshape.js';
@@ -14,9 +14,6 @@ function checkIndices({ dtype }: Spec): void {
     code: 'dtype/indices', expected: 'indices of whole numbers, int32 or int64', received: dtype, fix: 'cast them: cast(indices, "int32")',
   }));
 }
-
-/** Zeros that cost no bytes in the written model. */
-const zeros = (shape: Shape, dtype: DType): Value => broadcastTo(zerosLike({ shape: [], dtype }), shape);
 
 /**
  * y = rows of x along an axis, one for each index: [… v …] and [n …] to [… n … …].
@@ -29,7 +26,7 @@ export const gatherOp: Op<{ axis: number }> = {
     return [{ shape: [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)], dtype: x!.dtype }];
   },
   lower: (onnx, { attrs }) => onnx.emit('Gather', onnx.inputs, { axis: attrs.axis }),
-  gradient: ({ inputs: [x, indices], attrs: { axis } }, [dy]) => [scatterAdd(zeros(x!.shape, x!.dtype), indices!, dy!, axis), null],
+  gradient: ({ inputs: [x, indices], attrs: { axis } }, [dy]) => [scatterAdd(zeros(x!), indices!, dy!, axis), null],
 };
 
 /**
@@ -115,7 +112,7 @@ export const gatherElementsOp: Op<{ axis: number }> = {
     return [{ shape: indices!.shape, dtype: x!.dtype }];
   },
   lower: (onnx, { attrs }) => onnx.emit('GatherElements', onnx.inputs, { axis: attrs.axis }),
-  gradient: ({ inputs: [x, indices], attrs: { axis } }, [dy]) => [scatterElementsAdd(zeros(x!.shape, x!.dtype), indices!, dy!, axis), null],
+  gradient: ({ inputs: [x, indices], attrs: { axis } }, [dy]) => [scatterElementsAdd(zeros(x!), indices!, dy!, axis), null],
 };
 export const gatherElements = (x: Value, indices: Value, axis = 0): Value => apply1(gatherElementsOp, [x, indices], { axis: normalizeAxis(axis, x.rank) });
 
@@ -150,7 +147,7 @@ export const topKOp: Op<{ k: number; axis: number }> = {
   },
   lower: (onnx, { attrs: { k, axis } }) => onnx.emitMany('TopK', [onnx.inputs[0]!, onnx.ints([k])], 2, { axis }),
   gradient: ({ inputs: [x], outputs: [, indices], attrs: { axis } }, [dy]) =>
-    [dy === null ? null : scatterElementsAdd(zeros(x!.shape, x!.dtype), indices!, dy!, axis)],
+    [dy === null ? null : scatterElementsAdd(zeros(x!), indices!, dy!, axis)],
 };
 
 /** The `k` largest numbers along `axis`, largest first, and their places (`int64`; the first of ties first). */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { placeholder } from '../core/leaf.js';
 import { evaluate, gradientChecks, numbers } from '../testing/gradient-table.js';
+import { mul } from './arithmetic.js';
 import { broadcastTo, sum } from './broadcast.js';
 import * as layout from './layout.js';
 import { matmul } from './matmul.js';
@@ -17,6 +18,7 @@ describe('layout: gradients', () => {
     concat: { f: (a, b) => layout.concat([a, b], 1), shapes: [[2, 3, 4], [2, 1, 4]] },
     stack: { f: (a, b) => layout.stack([a, b], 1), shapes: [[2, 3], [2, 3]] },
     'split, the middle piece': { f: (x) => layout.split(x, [1, 3, 2], 1)[1]!, shapes: [[2, 6]] },
+    'split, all pieces': { f: (x) => layout.split(x, 3, 1).reduce((a, b) => mul(a, b)), shapes: [[2, 6, 4]] },
     flip: { f: (x) => layout.flip(x, [1]), shapes: [[2, 3, 4]] },
     matmul: { f: (a, b) => matmul(a, b), shapes: [[2, 3, 4], [4, 5]] },
     'matmul, a transposed': { f: (a, b) => matmul(a, b, { transposeA: true }), shapes: [[4, 3], [4, 5]] },
@@ -29,6 +31,10 @@ describe('layout: values', () => {
   it('splits into equal or given pieces', async () => {
     const [a, b] = await evaluate((x) => layout.split(x, 2), [[1, 2, 3, 4], [5, 6, 7, 8]]);
     expect([a!.toArray(), b!.toArray()]).toEqual([[[1, 2], [5, 6]], [[3, 4], [7, 8]]]);
+  });
+
+  it('says which pieces fit', () => {
+    expect(() => layout.split(placeholder([2, 5]), 2)).toThrow('in split: expected whole sizes that sum to 5, axis 1 of [2, 5]; received [2.5,2.5]');
   });
 
   it('counts negative ends from the back', async () => {

@@ -1,9 +1,9 @@
 /** @file Moving numbers about: transpose, slice and pad (each other's gradient), concatenate, stack, split, flip. */
 import { check } from '../core/errors.js';
 import { normalizeAxis, showShape } from '../core/shape.js';
-import { type Op, type Value, apply1 } from '../core/value.js';
+import { type Op, type Value, apply, apply1 } from '../core/value.js';
 import { expandDims, reshape } from './reshape.js';
-import { dropAxes } from './broadcast.js';
+import { dropAxes, zeros } from './broadcast.js';
 
 /** Where each axis of the result stood: the inverse permutation. */
 export const inversePermutation = (perm: readonly number[]): number[] => {
@@ -156,12 +156,26 @@ export function concat(values: readonly Value[], axis = -1): Value {
 /** The values beside one another along a new axis. */
 export const stack = (values: readonly Value[], axis = 0): Value => concat(values.map((v) => expandDims(v, axis)), normalizeAxis(axis, values[0]!.rank + 1));
 
+/** y₁, y₂ … = x cut along an axis. dx = the dyᵢ one after another. */
+export const splitOp: Op<{ axis: number; sizes: readonly number[] }> = {
+  name: 'split',
+  infer([x], { axis, sizes }) {
+    check(sizes.every((d) => Number.isInteger(d) && d >= 0) && sizes.reduce((a, b) => a + b, 0) === x!.shape[axis], () => ({
+      code: 'shape/split', expected: `whole sizes that sum to ${x!.shape[axis]}, axis ${axis} of ${showShape(x!.shape)}`, received: `[${sizes}]`,
+      fix: 'choose a number of pieces that divides the axis, or give the size of each',
+    }));
+    return sizes.map((size) => ({ shape: x!.shape.map((d, i) => (i === axis ? size : d)), dtype: x!.dtype }));
+  },
+  lower: (onnx, { attrs: { axis, sizes } }) => onnx.emitMany('Split', [onnx.inputs[0]!, onnx.ints(sizes)], sizes.length, { axis }),
+  gradient: ({ outputs, attrs: { axis } }, dys) => [concat(outputs.map((y, i) => dys[i] ?? zeros(y)), axis)],
+  commute: ({ attrs }, perm) => ({ attrs: { ...attrs, axis: perm[attrs.axis]! }, perm }),
+};
+
 /** Cuts along an axis into pieces of the given sizes, or into that many equal ones. */
 export function split(x: Value, sizes: number | readonly number[], axis = -1): Value[] {
   const at = normalizeAxis(axis, x.rank);
   const pieces = typeof sizes === 'number' ? new Array<number>(sizes).fill(x.shape[at]! / sizes) : sizes;
-  let begin = 0;
-  return pieces.map((size) => sliceAxis(x, at, begin, (begin += size)));
+  return pieces.length === 1 && pieces[0] === x.shape[at] ? [x] : apply(splitOp, [x], { axis: at, sizes: pieces });
 }
 
 /** y = x in reverse order along the axes. dx = dy reversed likewise. */

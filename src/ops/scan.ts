@@ -1,11 +1,12 @@
 /** @file Scan: one op for every recurrence. A body runs once for each time step and hands its states on to the next. */
 import { isFloat } from '../core/dtype.js';
 import { check, within } from '../core/errors.js';
-import { placeholder, zerosLike } from '../core/leaf.js';
+import { placeholder } from '../core/leaf.js';
 import { showShape } from '../core/shape.js';
 import { type Differentiate, type Lowering, type Node, type Op, type Spec, type Value, apply } from '../core/value.js';
 import { sortNodes, substitute } from '../core/walk.js';
 import { add } from './arithmetic.js';
+import { zeros } from './broadcast.js';
 import { type LoopBody, type Step, traceBody } from './loop-body.js';
 import { type LoopRequests, planSum } from './sum-over-steps.js';
 
@@ -115,7 +116,7 @@ function reverseScan({ inputs, outputs, attrs: { body, reverse } }: Node<ScanAtt
   outside.forEach((_, w) => forward.delete(w));
   const cotangents = new Map(emitted.map(({ dy, stack }) => [dy, stack]));
 
-  const dStates = floats(body.states).map((s) => d.get(s) ?? zerosLike(s));
+  const dStates = floats(body.states).map((s) => d.get(s) ?? zeros(s));
   const dSlices = floats(body.slices).flatMap((x) => d.get(x) ?? []);
   const stacked = [...dSlices, ...[...requests.stacked].filter((v) => !forward.has(v) && !cotangents.has(v))];
   const added = [...requests.added];
@@ -125,7 +126,7 @@ function reverseScan({ inputs, outputs, attrs: { body, reverse } }: Node<ScanAtt
 
   const sequences = [...cotangents.values(), ...residuals.map((v) => forward.get(v)!)];
   const loop = scan({
-    init: [...body.states.flatMap((s, i) => (isFloat(s.dtype) ? dys[i] ?? zerosLike(s) : [])), ...added.map(zerosLike)],
+    init: [...body.states.flatMap((s, i) => (isFloat(s.dtype) ? dys[i] ?? zeros(s) : [])), ...added.map(zeros)],
     sequences: sequences.length > 0 ? sequences : [inputs[count]!],
     reverse: !reverse,
     body(states, slices) {
