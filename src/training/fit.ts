@@ -82,14 +82,14 @@ export async function fit(host: LoopHost, x: DataInput, y: BatchPart | undefined
   const { source, validation } = prepare(host, x, y, options, place);
   const history = new History();
   const verbose = options.verbose ?? 1;
-  const callbacks: Callback[] = [history, ...(verbose === 0 ? [] : [host.progress(verbose)]), ...(options.callbacks ?? [])];
+  const callbacks = inOrder([...(options.callbacks ?? []), history, ...(verbose === 0 ? [] : [host.progress(verbose)])]);
   const steps = options.stepsPerEpoch ?? source.batches;
   check(steps !== null || source.finite, () => ({
     code: 'fit/infinite', where: place, expected: 'stepsPerEpoch for a generator without end', received: 'none', fix: 'pass stepsPerEpoch: 100, for example',
   }));
   const params: RunParams = {
     epochs, initialEpoch, steps, verbose, hasValidation: validation !== null,
-    position: { epoch: initialEpoch, step: 0, epochRandom: generator.state, random: generator.state },
+    position: { epoch: initialEpoch, step: 0, epochRandom: generator.state, random: generator.state }, callbacks,
   };
   for (const callback of callbacks) callback.setModel(model, params);
   model.stopTraining = false;
@@ -97,8 +97,8 @@ export async function fit(host: LoopHost, x: DataInput, y: BatchPart | undefined
   const stream = new BatchStream(source);
   await each(callbacks, (c) => c.onTrainBegin());
   const resumed = callbacks.map((c) => c.restored).find((r) => r !== undefined);
-  if (resumed !== undefined) for (const [name, values] of Object.entries(resumed.history ?? {})) history.history[name] = [...values];
-  if (resumed?.history !== undefined) history.epoch.push(...Array.from({ length: resumed.epoch - initialEpoch }, (_, i) => initialEpoch + i));
+  if (resumed !== undefined) generator.state = resumed.random;
+  const aborted = (): boolean => options.signal?.aborted === true;
   const turn = new EventLoopTurn();
   try {
     for (let epoch = resumed?.epoch ?? initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
@@ -107,7 +107,7 @@ export async function fit(host: LoopHost, x: DataInput, y: BatchPart | undefined
       params.position = { epoch, step: goOn?.step ?? 0, epochRandom: generator.state, random: generator.state };
       if (goOn === undefined || goOn.step === 0) trainer.resetMetrics();
       await each(callbacks, (c) => c.onEpochBegin(epoch));
-      let logs: Logs = {};
+      let logs: Logs = goOn?.logs ?? {};
       let step = 0;
       for await (const batch of stream.epoch(epoch, steps)) {
         if (goOn !== undefined && step < goOn.step) {
@@ -117,30 +117,36 @@ export async function fit(host: LoopHost, x: DataInput, y: BatchPart | undefined
         await each(callbacks, (c) => c.onTrainBatchBegin(step));
         const data = toStepData(model, batch, options.classWeight, place);
         logs = (await trainer.trainStep(data)).logs;
-        params.position = { ...params.position, step: step + 1, random: generator.state };
+        params.position = { ...params.position, step: step + 1, random: generator.state, logs };
         await each(callbacks, (c) => c.onTrainBatchEnd(step, logs));
         step++;
-        if (options.signal?.aborted === true) model.stopTraining = true;
+        if (aborted()) model.stopTraining = true;
         if (model.stopTraining) break;
         await turn.give();
       }
       if (!model.stopTraining) checkRanDry(step, steps, epoch, place);
       params.steps ??= step;
-      if (options.signal?.aborted === true) break;
+      if (aborted()) break;
       if (validation !== null && (epoch + 1) % (options.validationFreq ?? 1) === 0) {
         const result = await evaluateSource(host, validation, options.validationSteps ?? validation.batches, callbacks, `${place}, validation`, options.signal);
+        if (aborted()) break;
         for (const [name, value] of Object.entries(result)) logs = { ...logs, [`val_${name}`]: value };
       }
       params.position = { epoch: epoch + 1, step: 0, epochRandom: generator.state, random: generator.state };
       await each(callbacks, (c) => c.onEpochEnd(epoch, logs));
     }
     trainer.optimizer.finalize(model.trainableWeights.map((w) => w.variable));
+    params.outcome = aborted() ? 'aborted' : 'done';
   } finally {
+    params.outcome ??= 'failed';
     await stream.close();
     await each(callbacks, (c) => c.onTrainEnd());
   }
   return history;
 }
+
+/** In the order in which they were given, those that must see what others did last. */
+const inOrder = (callbacks: readonly Callback[]): Callback[] => [...callbacks.filter((c) => !c.isLast), ...callbacks.filter((c) => c.isLast)];
 
 /** Mean loss and metrics over all batches; see `model.evaluate`. */
 export async function evaluate(host: LoopHost, x: DataInput, y: BatchPart | undefined, options: EvaluateOptions): Promise<Logs> {

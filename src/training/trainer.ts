@@ -99,7 +99,7 @@ export class Trainer {
       y: data.y.map((t) => ({ shape: t.shape, dtype: targetDtype(t.dtype) })),
       weights: data.weights.map((w) => w?.shape ?? null),
     };
-    const frozen = this.model.allWeights.map((w) => (this.model.trainableWeights.includes(w) ? 1 : 0)).join('');
+    const frozen = this.model.weights.map((w) => (this.model.trainableWeights.includes(w) ? 1 : 0)).join('');
     const key = `${mode} ${frozen} ${JSON.stringify(spec)}`;
     let program = this.programs.get(key);
     if (program === undefined) {
@@ -113,7 +113,7 @@ export class Trainer {
   }
 
   private changing(): { variable: Variable; version: number }[] {
-    return [...this.model.allWeights.map((w) => w.variable), ...this.state].map((variable) => ({ variable, version: variable.version }));
+    return [...this.model.weights.map((w) => w.variable), ...this.state].map((variable) => ({ variable, version: variable.version }));
   }
 
   private refuseBadNumbers(data: StepData, before: readonly { variable: Variable; version: number }[]): void {

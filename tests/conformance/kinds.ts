@@ -1,24 +1,19 @@
 /** @file All kinds of fixture cases. A kind that has no runner yet stands here too, so that its cases are skipped by name. */
 import { type Kind, hasKeys, isListOf } from './case.js';
+import { keras2Case } from './keras2-case.js';
 import { layerCase } from './layer-case.js';
 import { lossCase } from './loss-case.js';
 import { metricCase } from './metric-case.js';
+import { trainingCase } from './training-case.js';
 
 /** Cases of a list, numbered. */
 const numbered = (list: readonly unknown[]): { name: string; content: unknown }[] => list.map((content, i) => ({ name: String(i), content }));
-
-/** A case of Keras 2, from the file that holds them all under `cases`. */
-const keras2Case: Kind = {
-  name: 'keras2',
-  matches: (content) => hasKeys(content, 'cases') && !Array.isArray(content.cases) && Object.values(content.cases).every((c) => hasKeys(c, 'expected')),
-  split: ({ cases }) => Object.entries(cases).map(([name, content]) => ({ name, content })),
-};
 
 export const kinds: readonly Kind[] = [
   lossCase,
   metricCase,
   layerCase,
-  { name: 'training', matches: (c) => hasKeys(c, 'model', 'optimizer') && (hasKeys(c, 'steps') || hasKeys(c, 'fit', 'history')) },
+  trainingCase,
   keras2Case,
   { name: 'model file', matches: (c) => hasKeys(c, 'inputs', 'outputs', 'summary') },
   { name: 'affine transform', matches: (c) => hasKeys(c, 'image') && isListOf(c.cases, 'fill_mode'), split: ({ image, cases }) => numbered(cases.map((c: object) => ({ image, ...c }))) },

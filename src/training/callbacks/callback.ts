@@ -1,8 +1,9 @@
 /** @file Callback: what may be done between steps and epochs of training. */
-import type { Optimizer } from '../../optimizers/optimizer.js';
-import type { Weight } from '../../layers/layer.js';
 import type { Variable } from '../../core/leaf.js';
 import type { RandomState } from '../../core/random.js';
+import type { Tensor } from '../../core/tensor.js';
+import type { Layer, Weight } from '../../layers/layer.js';
+import type { Optimizer } from '../../optimizers/optimizer.js';
 
 /** Running values of the loss and the metrics, by name. */
 export type Logs = Record<string, number>;
@@ -11,7 +12,8 @@ export type Logs = Record<string, number>;
 export interface TrainedModel {
   readonly name: string;
   readonly optimizer: Optimizer | undefined;
-  readonly allWeights: readonly Weight[];
+  readonly weights: readonly Weight[];
+  readonly sublayers: readonly Layer[];
   /** State of training beside the weights: the optimizer's slots and the metrics' totals. */
   readonly trainingState: readonly Variable[];
   /** Set to true to end training after this batch. */
@@ -31,6 +33,10 @@ export interface RunParams {
   readonly hasValidation: boolean;
   /** Where the run stands now; kept up to date. */
   position: RunPosition;
+  /** All callbacks of the run, in the order in which they are called. */
+  readonly callbacks?: readonly Callback[];
+  /** How the run ended, from before `onTrainEnd` on: `done` also where a callback stopped it. */
+  outcome?: 'done' | 'aborted' | 'failed';
 }
 
 /** Where a run stands: enough to go on with it. */
@@ -42,8 +48,14 @@ export interface RunPosition {
   /** The generator at the start of that epoch, before its order was drawn, and now. */
   readonly epochRandom: RandomState;
   readonly random: RandomState;
-  /** Logs of the epochs that are done, for the history. */
-  readonly history?: Readonly<Record<string, readonly number[]>>;
+  /** Logs of the last of these batches. */
+  readonly logs?: Logs;
+}
+
+/** What a callback must remember to go on after a restart: data that JSON can hold (NaN and infinities too), and tensors by name. */
+export interface CallbackState {
+  readonly data?: unknown;
+  readonly tensors?: Readonly<Record<string, Tensor>>;
 }
 
 /**
@@ -55,11 +67,20 @@ export abstract class Callback {
   protected params!: RunParams;
   /** Set in `onTrainBegin` by a callback that has brought a run back: `fit` goes on from there. */
   restored?: RunPosition | undefined;
+  /** True: is called after all that are not. */
+  readonly isLast: boolean = false;
 
   setModel(model: TrainedModel, params: RunParams): void {
     this.model = model;
     this.params = params;
   }
+  /** What a backup keeps of this callback; undefined for nothing. */
+  state(): CallbackState | undefined {
+    return undefined;
+  }
+  /** Takes up what {@link state} gave, in the `onTrainBegin` of a run that goes on. */
+  restoreState(_state: CallbackState): void {}
+
   onTrainBegin(_logs?: Logs): void | Promise<void> {}
   onTrainEnd(_logs?: Logs): void | Promise<void> {}
   onEpochBegin(_epoch: number, _logs?: Logs): void | Promise<void> {}
