@@ -80,6 +80,7 @@ export function readLegacyConfig(className: string, config: Options, { keras = 3
     if (/^Conv\dDTranspose$/.test(className)) result['crop'] = 'before';
     if (/^AveragePooling\dD$/.test(className)) result['border'] = 'edge';
   }
-  if (className === 'ThresholdedReLU') return { ...result, threshold: result['theta'] ?? 1, theta: undefined };
-  return result;
+  if (className !== 'ThresholdedReLU') return result;
+  const { theta = 1, ...rest } = result;
+  return { ...rest, threshold: theta };
 }
