@@ -122,6 +122,7 @@ export const sparseCategoricalCrossentropy = defineLoss({
     return counts === null ? values : where(counts, values, 0);
   },
   mask: (labels, { ignoreClass }) => (ignoreClass === null ? null : notEqual(labels, ignoreClass)),
+  classNumbers: ({ ignoreClass }) => ({ ignored: ignoreClass }),
 });
 
 const lastAxisOnly = (axis: number): KeratinError => new KeratinError({

@@ -47,6 +47,11 @@ export abstract class Loss implements Configurable {
     return null;
   }
 
+  /** Where labels are class numbers: which number is ignored; null where labels are anything else. They are checked before each step. */
+  get classNumbers(): { readonly ignored: number | null } | null {
+    return null;
+  }
+
   /**
    * The loss: one number, unless the reduction is `none`.
    *
@@ -94,6 +99,8 @@ export interface LossDefinition<S extends object> {
   readonly formula: (yTrue: Value, yPred: Value, settings: S) => Value;
   /** See {@link Loss.ownMask}; of aligned values. */
   readonly mask?: (yTrue: Value, settings: S) => Value | null;
+  /** See {@link Loss.classNumbers}. */
+  readonly classNumbers?: (settings: S) => { readonly ignored: number | null };
 }
 
 /** Makes a loss from its settings. */
@@ -117,6 +124,10 @@ class DefinedLoss<S extends object> extends Loss {
 
   override ownMask(yTrue: Value, yPred: Value): Value | null {
     return this.definition.mask?.(this.align(yTrue, yPred)[0], this.settings) ?? null;
+  }
+
+  override get classNumbers(): { readonly ignored: number | null } | null {
+    return this.definition.classNumbers?.(this.settings) ?? null;
   }
 
   private align(yTrue: Value, yPred: Value): [Value, Value] {

@@ -91,6 +91,21 @@ export function checkLengths(tensors: readonly Tensor[], place: string): number 
   return lengths[0]!;
 }
 
+/**
+ * Throws unless every label is the number of a class.
+ * @param ignored a number that stands for no class
+ */
+export function checkClassNumbers(labels: Tensor, classes: number, ignored: number | null, place: string): void {
+  for (let i = 0; i < labels.size; i++) {
+    const label = Number(labels.data[i]);
+    if (label === ignored || (Number.isInteger(label) && label >= 0 && label < classes) || Number.isNaN(label)) continue;
+    throw new KeratinError({
+      code: 'data/label', where: place, expected: `labels from 0 to ${classes - 1}, for ${classes} outputs`, received: `${label} at position ${i}`,
+      fix: label >= 0 && Number.isInteger(label) ? `give the last layer ${label + 1} units or more, or number the classes from 0` : 'number the classes 0, 1, 2, …',
+    });
+  }
+}
+
 /** Where the first number that is not finite stands; null if there is none. */
 export function findNotFinite(t: Tensor): string | null {
   if (t.dtype !== 'float32' && t.dtype !== 'float64') return null;

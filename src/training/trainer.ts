@@ -9,11 +9,12 @@ import { Tensor, filled } from '../core/tensor.js';
 import { cast } from '../ops/compare.js';
 import { ProgramContext } from '../layers/call-context.js';
 import { type Optimizer } from '../optimizers/optimizer.js';
+import type { Metric } from '../metrics/metric.js';
 import { getOptimizer } from '../optimizers/registry.js';
 import { type CompiledFunction, type CompileOptions, compile } from '../runtime/function.js';
 import { type CompileArgs, type MeanTracker, type OutputPlan, meanTracker, planOutputs } from './compile-args.js';
 import type { Logs } from './callbacks/callback.js';
-import { type StepData, findNotFinite } from './step-data.js';
+import { type StepData, checkClassNumbers, findNotFinite } from './step-data.js';
 import { type StepProgram, buildTestStep, buildTrainStep, targetDtype } from './train-step.js';
 import type { Trainable } from './trainable.js';
 
@@ -37,20 +38,31 @@ export class Trainer {
     return (this.planned ??= planOutputs(this.args, this.model.outputSpecs));
   }
 
-  /** Everything that a checkpoint of a run in progress must hold beside the weights. */
-  get state(): readonly Variable[] {
-    return [...this.optimizer.variables, ...this.metricState];
+  private get means(): readonly MeanTracker[] {
+    return [this.lossMean, ...(this.planned ?? []).map((p) => p.lossMean)];
+  }
+  private get metrics(): readonly Metric[] {
+    return (this.planned ?? []).flatMap((p) => [...p.metrics, ...p.weightedMetrics]);
   }
 
-  private get metricState(): readonly Variable[] {
-    const plans = this.planned ?? [];
-    const means = [this.lossMean, ...plans.map((p) => p.lossMean)].flatMap((m) => [m.total, m.count]);
-    return [...means, ...plans.flatMap((p) => [...p.metrics, ...p.weightedMetrics]).flatMap((m) => m.variables)];
+  /** Running totals of the losses and metrics, for a backup within an epoch. */
+  get totals(): ReadonlyMap<string, Variable> {
+    return new Map([
+      ...this.means.flatMap(({ total, count }, i) => [[`mean ${i}/total`, total] as const, [`mean ${i}/count`, count] as const]),
+      ...this.metrics.flatMap((m, i) => [...m.counts].map(([key, variable]) => [`metric ${i}/${key}`, variable] as const)),
+    ]);
+  }
+  /** Takes up what {@link totals} held; of losses and metrics that are no longer there, nothing. */
+  restoreTotals(saved: ReadonlyMap<string, Tensor>): void {
+    if (this.plans.length === 0) return;
+    const of = (prefix: string): Record<string, Tensor> => Object.fromEntries([...saved].flatMap(([name, t]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), t]] : [])));
+    this.means.forEach((mean, i) => Object.entries(of(`mean ${i}/`)).forEach(([key, t]) => mean[key as 'total' | 'count']?.write(t)));
+    this.metrics.forEach((metric, i) => metric.restore(of(`metric ${i}/`)));
   }
 
   /** Running values start anew. */
   resetMetrics(): void {
-    for (const variable of this.metricState) variable.write(filled(variable.shape, 0, variable.dtype));
+    for (const variable of this.means.flatMap((m) => [m.total, m.count])) variable.write(filled(variable.shape, 0, variable.dtype));
     for (const plan of this.plans) for (const metric of [...plan.metrics, ...plan.weightedMetrics]) metric.reset();
   }
 
@@ -73,7 +85,7 @@ export class Trainer {
   printTrainStep(batch: number): string {
     const size = (d: number | null, axis: number): number => (axis === 0 ? batch : d ?? 1);
     const y = this.model.outputSpecs.map(({ shape }, i) => {
-      const isSparse = this.plans[i]!.loss?.className.startsWith('Sparse') === true;
+      const isSparse = (this.plans[i]!.loss?.classNumbers ?? null) !== null;
       return { shape: isSparse ? [...shape.slice(0, -1), 1].map(size) : shape.map(size), dtype: isSparse ? 'int32' as const : 'float32' as const };
     });
     const x = this.model.inputSpecs.map(({ shape, dtype }) => ({ shape: shape.map(size), dtype }));
@@ -88,6 +100,11 @@ export class Trainer {
   }
 
   private async runStep({ run, names }: StepProgram, data: StepData): Promise<StepResult> {
+    this.plans.forEach(({ loss, name }, i) => {
+      const numbers = loss?.classNumbers;
+      const classes = this.model.outputSpecs[i]!.shape.at(-1);
+      if (numbers !== null && numbers !== undefined && typeof classes === 'number') checkClassNumbers(data.y[i]!, classes, numbers.ignored, `${this.model.place}, targets of "${name}"`);
+    });
     const results = await run(...data.x, ...data.y.map((t) => t.cast(targetDtype(t.dtype))), ...data.weights.filter((w) => w !== null));
     const numbers = results.map((t) => Number(t.data[0]));
     return { logs: Object.fromEntries(names.map((name, i) => [name, numbers[i]!])), batchLoss: numbers.at(-1)! };
@@ -113,7 +130,7 @@ export class Trainer {
   }
 
   private changing(): { variable: Variable; version: number }[] {
-    return [...this.model.weights.map((w) => w.variable), ...this.state].map((variable) => ({ variable, version: variable.version }));
+    return [...this.model.weights.map((w) => w.variable), ...this.optimizer.variables, ...this.totals.values()].map((variable) => ({ variable, version: variable.version }));
   }
 
   private refuseBadNumbers(data: StepData, before: readonly { variable: Variable; version: number }[]): void {
