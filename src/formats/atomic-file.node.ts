@@ -1,6 +1,6 @@
 /** @file Writing files in Node so that a crash leaves the old or the new ones, whole. The contract is in atomic-file.ts. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { KeratinError, check, show, within } from '../core/errors.js';
 import type { FileContent } from './atomic-file.js';
@@ -56,6 +56,19 @@ export async function readFolder(dir: string): Promise<Map<string, Uint8Array>> 
     return readFolder(dir);
   }
   return files;
+}
+
+export async function removeFolder(dir: string): Promise<void> {
+  try {
+    const before = await readManifest(dir).catch(() => undefined);
+    if (before === undefined) return;
+    await rm(join(dir, MANIFEST), { force: true });
+    await syncFolder(dir);
+    await removeLeftovers(dir, before, new Map());
+    await rmdir(dir).catch(() => undefined); // others' files keep it
+  } catch (error) {
+    throw fileError(error, dir, 'write');
+  }
 }
 
 export async function readFileBytes(path: string): Promise<Uint8Array> {

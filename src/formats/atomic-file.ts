@@ -32,6 +32,14 @@ export declare function writeFolderAtomic(dir: string, files: Readonly<Record<st
  */
 export declare function readFolder(dir: string): Promise<Map<string, Uint8Array>>;
 
+/**
+ * Removes what {@link writeFolderAtomic} wrote, and the folder where nothing else is in it; no error where there is none.
+ * Killed meanwhile, the rest is leftovers that no manifest names.
+ *
+ * @throws KeratinError `file/unwritable`
+ */
+export declare function removeFolder(dir: string): Promise<void>;
+
 /** Reads a file.
  * @throws KeratinError `file/missing` `file/unreadable` `file/is-folder` */
 export declare function readFileBytes(path: string): Promise<Uint8Array>;

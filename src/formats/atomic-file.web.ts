@@ -12,4 +12,5 @@ const fetchIt = 'fetch the file and pass its bytes';
 export const writeFileAtomic = (_path: string, _content: FileContent): Promise<void> => noFiles('writeFileAtomic', keep);
 export const writeFolderAtomic = (_dir: string, _files: Readonly<Record<string, FileContent>>): Promise<void> => noFiles('writeFolderAtomic', keep);
 export const readFolder = (_dir: string): Promise<Map<string, Uint8Array>> => noFiles('readFolder', fetchIt);
+export const removeFolder = (_dir: string): Promise<void> => noFiles('removeFolder', fetchIt);
 export const readFileBytes = (_path: string): Promise<Uint8Array> => noFiles('readFileBytes', fetchIt);

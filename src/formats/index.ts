@@ -1,5 +1,9 @@
 /** @file File formats as bytes, and files that are whole or not there. */
+export { appendToFile } from '#append-file';
 export { readFileBytes, readFolder, writeFileAtomic, writeFolderAtomic } from '#atomic-file';
 export type { FileContent } from './atomic-file.js';
 export { decodeIdx } from './idx.js';
 export { type Safetensors, decodeSafetensors, encodeSafetensors } from './safetensors.js';
+export {
+  type EncodedImage, type Histogram, type Summary, encodeFileVersion, encodeSummaries, eventFileName, histogram,
+} from './tfevents.js';

@@ -65,6 +65,12 @@ describe('safetensors', () => {
     shifted.set(bytes);
     expect([...decodeSafetensors(shifted).tensors.get('a')!.data]).toEqual([1, 2, 3]);
     expect(decodeSafetensors(bytes).tensors.get('a')!.data.buffer).toBe(bytes.buffer);
+    const half = file({ h: { dtype: 'F16', shape: [1], data_offsets: [0, 2] }, i: { dtype: 'I64', shape: [1], data_offsets: [2, 10] } }, Uint8Array.of(0, 0x3c, 5, 0, 0, 0, 0, 0, 0, 0));
+    for (let shift = 0; shift < 8; shift++) { // as files come from Node: a Buffer anywhere in a larger one
+      const buffer = Buffer.concat([Buffer.alloc(shift), half]).subarray(shift);
+      const { tensors } = decodeSafetensors(buffer);
+      expect([tensors.get('h')!.item(), tensors.get('i')!.item()]).toEqual([1, 5]);
+    }
   });
 
   it('widens F16 and BF16', () => {

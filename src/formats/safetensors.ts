@@ -72,7 +72,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
     const { __metadata__: texts = {}, ...rest } = table;
     check(isObject(texts) && Object.values(texts).every((text) => typeof text === 'string'), () =>
       broken({ code: 'file/header', expected: '__metadata__ of texts', received: show(texts) }));
-    const body = bytes.subarray(start);
+    const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start); // a Buffer's slice is no copy
     const entries = Object.entries(rest).map(([name, value]) => within(show(name), () => readEntry(name, value, body.length)))
       .sort((a, b) => a.begin - b.begin || a.end - b.end);
     checkCover(entries, body.length);
