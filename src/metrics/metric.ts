@@ -3,7 +3,7 @@ import { check, within } from '../core/errors.js';
 import { type Update, Variable } from '../core/leaf.js';
 import type { Configurable } from '../core/registry.js';
 import { type Shape, sameShape, showShape } from '../core/shape.js';
-import { filled } from '../core/tensor.js';
+import { type Tensor, filled } from '../core/tensor.js';
 import type { Value } from '../core/value.js';
 import { add } from '../ops/arithmetic.js';
 
@@ -62,6 +62,19 @@ export abstract class Metric implements Configurable {
   /** The counts; empty until the first {@link step}. */
   get variables(): readonly Variable[] {
     return [...this.states.values()];
+  }
+
+  /** The counts by name; a backup of a run within an epoch keeps them. */
+  get counts(): ReadonlyMap<string, Variable> {
+    return this.states;
+  }
+  /** Takes up saved counts, also before the first {@link step}. */
+  restore(counts: Readonly<Record<string, Tensor>>): void {
+    for (const [key, saved] of Object.entries(counts)) {
+      const state = this.states.get(key) ?? new Variable(`${this.name}/${key}`, filled(saved.shape, 0));
+      state.write(saved);
+      this.states.set(key, state);
+    }
   }
 
   /** Starts the counts anew. */

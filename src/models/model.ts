@@ -102,9 +102,12 @@ export class Model extends Layer implements Trainable {
   get compileArgs(): CompileArgs | undefined {
     return this.trainer?.args;
   }
-  /** State of training beside the weights: the optimizer's and the metrics'. */
-  get trainingState(): readonly Variable[] {
-    return this.trainer?.state ?? [];
+  /** Running totals of the losses and metrics, which a backup within an epoch keeps. */
+  get metricTotals(): ReadonlyMap<string, Variable> {
+    return this.trainer?.totals ?? new Map();
+  }
+  restoreMetricTotals(saved: ReadonlyMap<string, Tensor>): void {
+    this.trainer?.restoreTotals(saved);
   }
 
   /**

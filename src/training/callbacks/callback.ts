@@ -14,8 +14,9 @@ export interface TrainedModel {
   readonly optimizer: Optimizer | undefined;
   readonly weights: readonly Weight[];
   readonly sublayers: readonly Layer[];
-  /** State of training beside the weights: the optimizer's slots and the metrics' totals. */
-  readonly trainingState: readonly Variable[];
+  /** Running totals of the losses and metrics; and taking up saved ones. */
+  readonly metricTotals: ReadonlyMap<string, Variable>;
+  restoreMetricTotals(saved: ReadonlyMap<string, Tensor>): void;
   /** Set to true to end training after this batch. */
   stopTraining: boolean;
   /** Saves to a folder or file; see `model.save`. */
