@@ -20,7 +20,7 @@ export abstract class LearningRateSchedule implements Configurable {
   }
 }
 
-/** The number of a value that is made of constants by element-wise ops. */
+/** The number of a value that is made of constants by element-wise ops; rounded as the program would. */
 function evaluate(value: Value): number {
   const { op, attrs, inputs } = value.node;
   if (op === constantOp) return (attrs as { value: Tensor }).value.item();
@@ -28,7 +28,8 @@ function evaluate(value: Value): number {
     code: 'schedule/op', where: 'learning rate', expected: 'a schedule made of arithmetic on the step', received: op.name,
     fix: 'use add, mul, pow, where, cos and their like',
   }));
-  return op.fold(attrs, ...inputs.map(evaluate));
+  const y = op.fold(attrs, ...inputs.map(evaluate));
+  return value.dtype === 'float32' ? Math.fround(y) : y;
 }
 
 /** A function of the step as a schedule; it is not saved with the model. */

@@ -85,7 +85,8 @@ export const cosineDecayRestarts = defineSchedule({
   formula(step, { initialLearningRate, firstDecaySteps, tMul, mMul, alpha }) {
     const periods = div(step, firstDecaySteps);
     // After i restarts, 1 + tMul + … + tMul^(i-1) = (tMul^i - 1) / (tMul - 1) first periods have gone by.
-    const restarts = floor(tMul === 1 ? periods : div(log(add(mul(periods, tMul - 1), 1)), Math.log(tMul)));
+    // The little that is added makes up for a logarithm that falls just short of a whole number.
+    const restarts = floor(tMul === 1 ? periods : add(div(log(add(mul(periods, tMul - 1), 1)), Math.log(tMul)), 1e-5));
     const length = pow(tMul, restarts);
     const fraction = tMul === 1 ? sub(periods, restarts) : div(sub(periods, div(sub(length, 1), tMul - 1)), length);
     return mul(cosine(fraction, alpha, mMul === 1 ? 1 : pow(mMul, restarts)), initialLearningRate);
