@@ -2,6 +2,8 @@
 export { appendToFile } from '#append-file';
 export { readFileBytes, readFolder, writeFileAtomic, writeFolderAtomic } from '#atomic-file';
 export type { FileContent } from './atomic-file.js';
+export { type CsvField, formatCsv, parseCsv } from './csv.js';
+export { HistoryCsv } from './history-csv.js';
 export { decodeIdx } from './idx.js';
 export { type Safetensors, decodeSafetensors, encodeSafetensors } from './safetensors.js';
 export {
