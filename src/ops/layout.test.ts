@@ -23,6 +23,8 @@ describe('layout: gradients', () => {
     matmul: { f: (a, b) => matmul(a, b), shapes: [[2, 3, 4], [4, 5]] },
     'matmul, a transposed': { f: (a, b) => matmul(a, b, { transposeA: true }), shapes: [[4, 3], [4, 5]] },
     'matmul, b transposed, batched': { f: (a, b) => matmul(a, b, { transposeB: true }), shapes: [[2, 3, 4], [2, 5, 4]] },
+    'matmul, rows against one matrix': { f: (a, b) => matmul(a, b), shapes: [[2, 3, 2, 4], [4, 5]] },
+    'matmul, rows against one matrix, transposed': { f: (a, b) => matmul(a, b, { transposeB: true }), shapes: [[2, 3, 4], [5, 4]] },
     'matmul, both transposed': { f: (a, b) => matmul(a, b, { transposeA: true, transposeB: true }), shapes: [[2, 4, 3], [5, 4]] },
   }))('%s', (_, run) => run());
 });

@@ -3,6 +3,7 @@ import { check } from '../core/errors.js';
 import { broadcastShapes, showShape } from '../core/shape.js';
 import { type Op, type Value, apply1 } from '../core/value.js';
 import { sumTo } from './broadcast.js';
+import { reshape } from './reshape.js';
 
 interface MatmulAttrs { transposeA: boolean; transposeB: boolean }
 
@@ -29,10 +30,15 @@ export const matmulOp: Op<MatmulAttrs> = {
   },
   gradient({ inputs: [a, b], attrs: { transposeA: tA, transposeB: tB } }, [dy]) {
     const da = tA ? matmul(b!, dy!, { transposeA: tB, transposeB: true }) : matmul(dy!, b!, { transposeB: !tB });
-    const db = tB ? matmul(dy!, a!, { transposeA: true, transposeB: tA }) : matmul(a!, dy!, { transposeA: !tA });
+    // Many rows against one matrix: db is one product over all rows, not a sum of one for each leading index.
+    const [p, q] = b!.rank === 2 && a!.rank > 2 && !tA ? [rows(a!), rows(dy!)] : [a!, dy!];
+    const db = tB ? matmul(q, p, { transposeA: true, transposeB: tA }) : matmul(p, q, { transposeA: !tA });
     return [sumTo(da, a!.shape), sumTo(db, b!.shape)];
   },
 };
+
+/** All axes but the last as one: [… r, k] to [rows, k]. */
+const rows = (x: Value): Value => reshape(x, [-1, x.shape[x.rank - 1]!]);
 
 /** A·B over the last two axes [… r, k] · [… k, s] = [… r, s]; leading axes broadcast. */
 export const matmul = (a: Value, b: Value, options: Partial<MatmulAttrs> = {}): Value =>

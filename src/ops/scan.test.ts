@@ -9,9 +9,12 @@ import { evaluate, gradientChecks, numbers } from '../testing/gradient-table.js'
 import { add, mul, sub } from './arithmetic.js';
 import { broadcastTo, sum } from './broadcast.js';
 import { cast, greater, where } from './compare.js';
+import { conv2d } from './conv.js';
+import { gather } from './gather.js';
 import { concat, split } from './layout.js';
-import { sigmoid, tanh } from './math.js';
+import { floor, sigmoid, tanh } from './math.js';
 import { matmul } from './matmul.js';
+import { expandDims } from './reshape.js';
 import { scan } from './scan.js';
 
 /** x [t, n, d] already times W, h0 [n, u], U [u, u], b [u]. */
@@ -78,6 +81,18 @@ describe('scan: gradients', () => {
     },
     'no state at all': { f: (x, w) => scan({ init: [], sequences: [x], body: (_, [xt]) => ({ states: [], outputs: [mul(matmul(xt!, w), xt!)] }) }).outputs[0]!, shapes: [[3, 2, 4], [4, 4]] },
     'no residual at all': { f: (x, h) => scan({ init: [h], sequences: [x], body: ([s]) => ({ states: [mul(s!, 0.5)], outputs: [] }) }).final[0]!, shapes: [[3, 2], [2]] },
+    'rows against weights, an element-wise weight, a table': {
+      f: (x, h, w, p, table) => scan({ init: [h], sequences: [x, cast(floor(mul(add(sum(x, [1, 2]), 2), 0.9)), 'int32')], body: ([s], [xt, i]) => {
+        const now = tanh(add(mul(s!, p), add(sum(matmul(expandDims(xt!, 0), w), 0), gather(table, i!))));
+        return { states: [now], outputs: [now] };
+      } }).outputs[0]!, shapes: [[3, 2, 4], [2, 5], [4, 5], [5], [4, 5]], step: 2e-3, tolerance: 5e-3,
+    },
+    'a convolution': {
+      f: (x, h, k) => scan({ init: [h], sequences: [x], body: ([s], [xt]) => {
+        const now = tanh(add(conv2d(s!, k, { padding: 'same' }), xt!));
+        return { states: [now], outputs: [now] };
+      } }).final[0]!, shapes: [[3, 2, 4, 3, 2], [2, 4, 3, 2], [3, 2, 2, 2]],
+    },
     'a scan in a scan': {
       f: (x, h, w) => scan({ init: [h], sequences: [x], body: ([s], [xt]) => {
         const inner = scan({ init: [s!], sequences: [xt!], body: ([r], [e]) => {
