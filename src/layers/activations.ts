@@ -1,10 +1,9 @@
 /** @file Activation functions by name: what `activation: 'relu'` refers to. */
-import { Registry, isConfigurable } from '../core/registry.js';
+import { type Identifier, Registry } from '../core/registry.js';
 import type { Value } from '../core/value.js';
 import { elu, exponential, gelu, hardSigmoid, hardSigmoidKeras2, hardSilu, leakyRelu, linear, mish, relu6, reluWith, selu, silu } from '../ops/compose.js';
 import { sigmoid, softplus, softsign, tanh } from '../ops/math.js';
 import { logSoftmax, softmax } from '../ops/softmax.js';
-import { type Argument, wrongValue } from './arguments.js';
 
 /** A function of every element, or (softmax) of every row. */
 export type Activation = (x: Value) => Value;
@@ -13,8 +12,8 @@ export type Activation = (x: Value) => Value;
 type Settings = Record<string, any>;
 const always = (f: Activation) => (): Activation => f;
 
-/** All activations by Keras's names, which are also what configs keep. */
-export const activations = new Registry<Activation>('activation', {
+/** By Keras's names, which are also what configs keep. */
+const registry = new Registry<Activation>('activation', {
   relu: (s: Settings) => (x) => reluWith(x, s),
   relu6: always(relu6),
   sigmoid: always(sigmoid),
@@ -37,21 +36,8 @@ export const activations = new Registry<Activation>('activation', {
   linear: always(linear),
 }, { swish: 'silu', hard_swish: 'hard_silu' });
 
-/** What may be given as an activation: a name, a function of a symbolic value, or null for none. */
-export type ActivationOption = string | Activation | null;
+/** An activation by its name, or the function itself. */
+export const get = (identifier: Identifier<Activation>): Activation => registry.get(identifier);
 
-/** An argument that takes an activation; kept as its name, or as the user's own function. */
-export const activationArgument: Argument<ActivationOption, string | Activation, true> = {
-  needed: true,
-  read(given, name) {
-    if (given === null) return 'linear';
-    if (typeof given === 'function') return given as Activation;
-    if (typeof given === 'string') return activations.nameOf(given);
-    const object = given as { class_name?: unknown; config?: unknown };
-    if (object.class_name === 'function' && typeof object.config === 'string') return activations.nameOf(object.config);
-    throw wrongValue(name, 'the name of an activation or a function of a symbolic value', given, isConfigurable(given) ? 'add the layer by itself, after this one' : 'use a name, as "relu"');
-  },
-};
-
-/** The function that a kept activation stands for. */
-export const activate = (activation: string | Activation, x: Value): Value => activations.get(activation)(x);
+/** An activation's name in Keras's spelling. */
+export const nameOf = (name: string): string => registry.nameOf(name);

@@ -80,12 +80,13 @@ export interface Configured {
   readonly args: Arguments;
 }
 
-/** Arguments by position as in Keras; those of `Further` may be left out. Or one options object. */
+/** Arguments by position as in Keras, of which those of `Further` may be left out from the end, and options last. Or one options object. */
 export interface Factory<C extends Configured, Required extends readonly unknown[], Further extends readonly unknown[]> {
-  (...given: [...Required, options?: Partial<OptionsOf<C>>]): InstanceType<C>;
-  (...given: [...Required, ...Further, options?: Partial<OptionsOf<C>>]): InstanceType<C>;
+  (...given: [...Required, ...Prefix<Further>, options?: Partial<OptionsOf<C>>]): InstanceType<C>;
   (options: OptionsOf<C>): InstanceType<C>;
 }
+/** All beginnings of a list. */
+type Prefix<L extends readonly unknown[]> = L extends readonly [...infer Head, unknown] ? L | Prefix<Head> : L;
 type OptionsOf<C extends Configured> = NonNullable<ConstructorParameters<C>[0]>;
 
 /**

@@ -1,11 +1,11 @@
 /** @file What a weight is mapped to after each update. */
-import { type Configurable, type KerasObject, Registry } from '../core/registry.js';
+import { type Configurable, type Identifier, Registry } from '../core/registry.js';
 import type { Value } from '../core/value.js';
 import { add, div, mul, square } from '../ops/arithmetic.js';
 import { sum } from '../ops/broadcast.js';
 import { clip, maximum } from '../ops/compare.js';
 import { sqrt } from '../ops/math.js';
-import { type Argument, type Arguments, type Options, type Settings, factory, optional, settle } from './arguments.js';
+import { type Arguments, type Options, type Settings, factory, optional, settle } from './arguments.js';
 import { axes, number } from './argument-kinds.js';
 
 /** Maps a weight to the nearest allowed one. */
@@ -47,17 +47,15 @@ const MinMaxNorm = define('MinMaxNorm', { minValue: optional(number(0), 0), maxV
 });
 
 /** Norms along `axis` of at most `maxValue`. For a dense kernel [d, m] axis 0 is the weights of one unit; for [h, w, c, m] take [0, 1, 2]. */
-export const maxNorm = factory<typeof MaxNorm, [], [maxValue?: number, axis?: number | readonly number[]]>(MaxNorm);
+export const maxNorm = factory<typeof MaxNorm, [], [maxValue: number, axis: number | readonly number[]]>(MaxNorm);
 /** Norms along `axis` of 1. */
-export const unitNorm = factory<typeof UnitNorm, [], [axis?: number | readonly number[]]>(UnitNorm);
+export const unitNorm = factory<typeof UnitNorm, [], [axis: number | readonly number[]]>(UnitNorm);
 /** No negative weights. */
 export const nonNeg = factory<typeof NonNeg>(NonNeg);
 /** Norms along `axis` drawn into [minValue, maxValue]: wholly at rate 1, else by that share of the way. */
-export const minMaxNorm = factory<typeof MinMaxNorm, [], [minValue?: number, maxValue?: number, rate?: number]>(MinMaxNorm);
+export const minMaxNorm = factory<typeof MinMaxNorm, [], [minValue: number, maxValue: number, rate: number]>(MinMaxNorm);
 
-/** All constraints by Keras's names. */
-export const constraints = new Registry<Constraint>('constraint', { MaxNorm: maxNorm, UnitNorm: unitNorm, NonNeg: nonNeg, MinMaxNorm: minMaxNorm });
+const registry = new Registry<Constraint>('constraint', { MaxNorm: maxNorm, UnitNorm: unitNorm, NonNeg: nonNeg, MinMaxNorm: minMaxNorm });
 
-/** An argument that takes a constraint, or none. */
-export const constraint: Argument<string | KerasObject | Constraint | null, Constraint | null, false> =
-  { needed: false, read: (given) => (given === undefined || given === null ? null : constraints.get(given as string)) };
+/** A constraint by its name, from Keras's object, or itself. */
+export const get = (identifier: Identifier<Constraint>): Constraint => registry.get(identifier);

@@ -1,4 +1,16 @@
-/** @file Layers by tfjs's names: `layers.conv2d(32, 3, { activation: 'relu' })`; and what they are made from. */
+/** @file Layers by tfjs's names: `layers.conv2d(32, 3, { activation: 'relu' })`; what they are made with; and the base of one's own. */
+export * as activations from './activations.js';
+export type { Activation } from './activations.js';
+export * as constraints from './constraints.js';
+export type { Constraint } from './constraints.js';
+export * as initializers from './initializers.js';
+export type { Initializer } from './initializers.js';
+export * as regularizers from './regularizers.js';
+export type { Regularizer } from './regularizers.js';
+export { ProgramContext } from './call-context.js';
+export { type CallContext, type CallOptions, Layer, type LayerOptions, type SymbolicTensor, type Weight, clearNames } from './layer.js';
+export { type FromKerasOptions, layerFromKeras } from './registry.js';
+
 export { activation } from './activation/activation.js';
 export { elu } from './activation/elu.js';
 export { leakyReLU } from './activation/leaky-re-lu.js';

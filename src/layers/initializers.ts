@@ -1,10 +1,10 @@
 /** @file Initial numbers of weights. */
 import { check } from '../core/errors.js';
 import { RandomGenerator, random } from '../core/random.js';
-import { type Configurable, type KerasObject, Registry } from '../core/registry.js';
+import { type Configurable, type Identifier, Registry } from '../core/registry.js';
 import { type Shape, showShape, sizeOf } from '../core/shape.js';
 import { Tensor, filled } from '../core/tensor.js';
-import { type Argument, type Arguments, type Options, type Settings, factory, optional, orNull, settle } from './arguments.js';
+import { type Arguments, type Options, type Settings, factory, optional, orNull, settle } from './arguments.js';
 import { number, oneOf, whole } from './argument-kinds.js';
 import { orthonormalColumns } from './orthonormal.js';
 
@@ -68,7 +68,7 @@ function scaled(shape: Shape, scale: number, mode: Mode, spread: Spread, source:
 }
 
 /** Inputs and outputs of one unit: of a kernel [k, …, c, m] they are k·…·c and k·…·m. */
-export function fans(shape: Shape): { fanIn: number; fanOut: number } {
+function fans(shape: Shape): { fanIn: number; fanOut: number } {
   if (shape.length < 2) return { fanIn: shape[0] ?? 1, fanOut: shape[0] ?? 1 };
   const window = sizeOf(shape.slice(0, -2));
   return { fanIn: window * shape.at(-2)!, fanOut: window * shape.at(-1)! };
@@ -114,15 +114,15 @@ export const zeros = factory<typeof Zeros>(Zeros);
 /** All 1. */
 export const ones = factory<typeof Ones>(Ones);
 /** All `value`. */
-export const constant = factory<typeof Constant, [], [value?: number]>(Constant);
+export const constant = factory<typeof Constant, [], [value: number]>(Constant);
 /** Normal numbers. */
-export const randomNormal = factory<typeof RandomNormal, [], [mean?: number, stddev?: number]>(RandomNormal);
+export const randomNormal = factory<typeof RandomNormal, [], [mean: number, stddev: number]>(RandomNormal);
 /** Uniform numbers in [minval, maxval). */
-export const randomUniform = factory<typeof RandomUniform, [], [minval?: number, maxval?: number]>(RandomUniform);
+export const randomUniform = factory<typeof RandomUniform, [], [minval: number, maxval: number]>(RandomUniform);
 /** Normal numbers, drawn again where farther than two standard deviations from the mean. */
-export const truncatedNormal = factory<typeof TruncatedNormal, [], [mean?: number, stddev?: number]>(TruncatedNormal);
+export const truncatedNormal = factory<typeof TruncatedNormal, [], [mean: number, stddev: number]>(TruncatedNormal);
 /** Numbers of variance scale / fan; `mode` says which fan: inputs, outputs, or the mean of both. */
-export const varianceScaling = factory<typeof VarianceScaling, [], [scale?: number, mode?: Mode]>(VarianceScaling);
+export const varianceScaling = factory<typeof VarianceScaling, [], [scale: number, mode: Mode]>(VarianceScaling);
 /** Normal, cut at ±2σ, variance 2 / (inputs + outputs). Source: Glorot and Bengio 2010. */
 export const glorotNormal = factory<typeof GlorotNormal>(GlorotNormal);
 /** Uniform, variance 2 / (inputs + outputs): what kernels have by default. Source: Glorot and Bengio 2010. */
@@ -136,12 +136,11 @@ export const lecunNormal = factory<typeof LecunNormal>(LecunNormal);
 /** Uniform, variance 1 / inputs. Source: LeCun et al. 1998. */
 export const lecunUniform = factory<typeof LecunUniform>(LecunUniform);
 /** An orthogonal matrix times `gain`; of more axes, all but the last are taken as one. Source: Saxe et al. 2014. */
-export const orthogonal = factory<typeof Orthogonal, [], [gain?: number]>(Orthogonal);
+export const orthogonal = factory<typeof Orthogonal, [], [gain: number]>(Orthogonal);
 /** `gain` on the diagonal of a matrix, 0 elsewhere. */
-export const identity = factory<typeof Identity, [], [gain?: number]>(Identity);
+export const identity = factory<typeof Identity, [], [gain: number]>(Identity);
 
-/** All initializers by Keras's names. */
-export const initializers = new Registry<Initializer>('initializer', {
+const registry = new Registry<Initializer>('initializer', {
   Zeros: zeros, Ones: ones, Constant: constant, RandomNormal: randomNormal, RandomUniform: randomUniform, TruncatedNormal: truncatedNormal,
   VarianceScaling: varianceScaling, GlorotNormal: glorotNormal, GlorotUniform: glorotUniform, HeNormal: heNormal, HeUniform: heUniform,
   LecunNormal: lecunNormal, LecunUniform: lecunUniform, Orthogonal: orthogonal, Identity: identity,
@@ -149,6 +148,5 @@ export const initializers = new Registry<Initializer>('initializer', {
   zero: 'Zeros', one: 'Ones', normal: 'RandomNormal', uniform: 'RandomUniform', OrthogonalInitializer: 'Orthogonal', IdentityInitializer: 'Identity', eye: 'Identity',
 });
 
-/** An argument that takes an initializer, and is `name` where none is given. */
-export const initializer = (name: string): Argument<string | KerasObject | Initializer, Initializer, false> =>
-  ({ needed: false, read: (given) => initializers.get((given ?? name) as string) });
+/** An initializer by its name, from Keras's object, or itself. */
+export const get = (identifier: Identifier<Initializer>): Initializer => registry.get(identifier);

@@ -1,11 +1,11 @@
 /** @file What is added to the loss for a weight, or for what a layer gives out. */
-import { type Configurable, type KerasObject, Registry } from '../core/registry.js';
+import { type Configurable, type Identifier, Registry } from '../core/registry.js';
 import { constant } from '../core/leaf.js';
 import type { Value } from '../core/value.js';
 import { add, mul, square } from '../ops/arithmetic.js';
 import { sum } from '../ops/broadcast.js';
 import { abs } from '../ops/math.js';
-import { type Argument, type Arguments, type Options, type Settings, factory, optional, settle } from './arguments.js';
+import { type Arguments, type Options, type Settings, factory, optional, settle } from './arguments.js';
 import { number } from './argument-kinds.js';
 
 /** Maps a weight to one number, which is added to the loss. */
@@ -38,15 +38,13 @@ const L2 = define('L2', { l2: optional(factor, 0.01) });
 const L1L2 = define('L1L2', { l1: optional(factor, 0), l2: optional(factor, 0) });
 
 /** l1·Σ|w|: draws weights to exactly 0. */
-export const l1 = factory<typeof L1, [], [l1?: number]>(L1);
+export const l1 = factory<typeof L1, [], [l1: number]>(L1);
 /** l2·Σw²: keeps weights small ("weight decay"). */
-export const l2 = factory<typeof L2, [], [l2?: number]>(L2);
+export const l2 = factory<typeof L2, [], [l2: number]>(L2);
 /** l1·Σ|w| + l2·Σw². */
-export const l1l2 = factory<typeof L1L2, [], [l1?: number, l2?: number]>(L1L2);
+export const l1l2 = factory<typeof L1L2, [], [l1: number, l2: number]>(L1L2);
 
-/** All regularizers by Keras's names. */
-export const regularizers = new Registry<Regularizer>('regularizer', { L1: l1, L2: l2, L1L2: l1l2 });
+const registry = new Registry<Regularizer>('regularizer', { L1: l1, L2: l2, L1L2: l1l2 });
 
-/** An argument that takes a regularizer, or none. */
-export const regularizer: Argument<string | KerasObject | Regularizer | null, Regularizer | null, false> =
-  { needed: false, read: (given) => (given === undefined || given === null ? null : regularizers.get(given as string)) };
+/** A regularizer by its name, from Keras's object, or itself. */
+export const get = (identifier: Identifier<Regularizer>): Regularizer => registry.get(identifier);

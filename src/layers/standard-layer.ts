@@ -10,7 +10,8 @@ import { factoryName } from './factory-name.js';
 import type { Initializer } from './initializers.js';
 import { type CallContext, Layer } from './layer.js';
 import { withoutLegacyNames } from './legacy-names.js';
-import { type Regularizer, regularizer } from './regularizers.js';
+import { regularizer } from './registered-arguments.js';
+import { type Regularizer } from './regularizers.js';
 
 /** Left out of the config where it is not given. */
 const ifGiven = <Given>(argument: Argument<Given>): Argument<Given, Given | undefined, false> =>

@@ -1,7 +1,7 @@
 /** @file Activation: a function of every element, by name. */
 import type { Value } from '../../core/value.js';
-import { type ActivationOption, activate, activationArgument } from '../activations.js';
 import { factory } from '../arguments.js';
+import { activate, type ActivationOption, activation as activationArgument } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 const args = {

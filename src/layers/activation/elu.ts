@@ -33,4 +33,4 @@ export class ELU extends StandardLayer<typeof args> {
  *
  * Source: Clevert et al. 2015; Keras ELU.
  */
-export const elu = factory<typeof ELU, [], [alpha?: number]>(ELU);
+export const elu = factory<typeof ELU, [], [alpha: number]>(ELU);

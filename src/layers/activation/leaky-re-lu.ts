@@ -33,4 +33,4 @@ export class LeakyReLU extends StandardLayer<typeof args> {
  *
  * Source: Maas et al. 2013; Keras LeakyReLU.
  */
-export const leakyReLU = factory<typeof LeakyReLU, [], [negativeSlope?: number]>(LeakyReLU);
+export const leakyReLU = factory<typeof LeakyReLU, [], [negativeSlope: number]>(LeakyReLU);

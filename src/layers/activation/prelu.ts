@@ -6,9 +6,7 @@ import { mul, neg, sub } from '../../ops/arithmetic.js';
 import { relu } from '../../ops/math.js';
 import { axes } from '../argument-kinds.js';
 import { factory, orNull } from '../arguments.js';
-import { constraint } from '../constraints.js';
-import { initializer } from '../initializers.js';
-import { regularizer } from '../regularizers.js';
+import { constraint, initializer, regularizer } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 const args = {

@@ -37,4 +37,4 @@ export class ReLU extends StandardLayer<typeof args> {
  *
  * Source: Keras ReLU.
  */
-export const reLU = factory<typeof ReLU, [], [maxValue?: number | null, negativeSlope?: number]>(ReLU);
+export const reLU = factory<typeof ReLU, [], [maxValue: number | null, negativeSlope: number]>(ReLU);

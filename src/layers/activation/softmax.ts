@@ -44,4 +44,4 @@ export class Softmax extends StandardLayer<typeof args> {
  *
  * Source: Keras Softmax.
  */
-export const softmax = factory<typeof Softmax, [], [axis?: number | readonly number[]]>(Softmax);
+export const softmax = factory<typeof Softmax, [], [axis: number | readonly number[]]>(Softmax);

@@ -27,4 +27,4 @@ export class Conv1DTranspose extends TransposedConvolution {
  *
  * Source: Keras Conv1DTranspose.
  */
-export const conv1dTranspose = factory<typeof Conv1DTranspose, [filters: number, kernelSize: Size], [strides?: Size, padding?: 'valid' | 'same']>(Conv1DTranspose);
+export const conv1dTranspose = factory<typeof Conv1DTranspose, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(Conv1DTranspose);

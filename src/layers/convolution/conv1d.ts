@@ -27,4 +27,4 @@ export class Conv1D extends Convolution {
  *
  * Source: Keras Conv1D.
  */
-export const conv1d = factory<typeof Conv1D, [filters: number, kernelSize: Size], [strides?: Size, padding?: 'valid' | 'same' | 'causal']>(Conv1D);
+export const conv1d = factory<typeof Conv1D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same' | 'causal']>(Conv1D);

@@ -27,4 +27,4 @@ export class Conv2DTranspose extends TransposedConvolution {
  *
  * Source: Keras Conv2DTranspose.
  */
-export const conv2dTranspose = factory<typeof Conv2DTranspose, [filters: number, kernelSize: Size], [strides?: Size, padding?: 'valid' | 'same']>(Conv2DTranspose);
+export const conv2dTranspose = factory<typeof Conv2DTranspose, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(Conv2DTranspose);

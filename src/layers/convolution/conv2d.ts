@@ -27,4 +27,4 @@ export class Conv2D extends Convolution {
  *
  * Source: Keras Conv2D.
  */
-export const conv2d = factory<typeof Conv2D, [filters: number, kernelSize: Size], [strides?: Size, padding?: 'valid' | 'same']>(Conv2D);
+export const conv2d = factory<typeof Conv2D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(Conv2D);

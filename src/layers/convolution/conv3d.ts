@@ -26,4 +26,4 @@ export class Conv3D extends Convolution {
  *
  * Source: Keras Conv3D.
  */
-export const conv3d = factory<typeof Conv3D, [filters: number, kernelSize: Size], [strides?: Size, padding?: 'valid' | 'same']>(Conv3D);
+export const conv3d = factory<typeof Conv3D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(Conv3D);

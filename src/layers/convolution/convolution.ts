@@ -4,13 +4,10 @@ import type { Variable } from '../../core/leaf.js';
 import type { OpenShape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { conv } from '../../ops/conv.js';
-import { activate, activationArgument } from '../activations.js';
 import { flag, oneOf, sizes, whole } from '../argument-kinds.js';
 import { type Argument, optional } from '../arguments.js';
-import { constraint } from '../constraints.js';
 import { channelsAxis, dataFormat, inChannelsLast, layoutOf } from '../data-format.js';
-import { initializer } from '../initializers.js';
-import { regularizer } from '../regularizers.js';
+import { activate, activation, constraint, initializer, regularizer } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 type Padding = 'valid' | 'same' | 'causal';
@@ -32,7 +29,7 @@ export const convolutionArguments = <P extends Padding>(spatial: number, ...padd
   /** Number of parts into which the channels are cut, each convolved by itself; default 1. */
   groups: optional(whole(), 1),
   /** What is applied to the outputs; default none. */
-  activation: optional(activationArgument, null),
+  activation: optional(activation, null),
   /** Whether a bias is added; default true. */
   useBias: optional(flag, true),
   kernelInitializer: initializer('glorot_uniform'),

@@ -26,4 +26,4 @@ export class DepthwiseConv1D extends DepthwiseConvolution {
  *
  * Source: Keras DepthwiseConv1D.
  */
-export const depthwiseConv1d = factory<typeof DepthwiseConv1D, [kernelSize: Size], [strides?: Size, padding?: 'valid' | 'same']>(DepthwiseConv1D);
+export const depthwiseConv1d = factory<typeof DepthwiseConv1D, [kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(DepthwiseConv1D);

@@ -26,4 +26,4 @@ export class DepthwiseConv2D extends DepthwiseConvolution {
  *
  * Source: Keras DepthwiseConv2D.
  */
-export const depthwiseConv2d = factory<typeof DepthwiseConv2D, [kernelSize: Size], [strides?: Size, padding?: 'valid' | 'same']>(DepthwiseConv2D);
+export const depthwiseConv2d = factory<typeof DepthwiseConv2D, [kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(DepthwiseConv2D);

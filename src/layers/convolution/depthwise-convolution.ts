@@ -3,13 +3,10 @@ import type { Variable } from '../../core/leaf.js';
 import type { OpenShape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { depthwiseConv } from '../../ops/depthwise-conv.js';
-import { activate, activationArgument } from '../activations.js';
 import { flag, oneOf, sizes, whole } from '../argument-kinds.js';
 import { optional } from '../arguments.js';
-import { constraint } from '../constraints.js';
 import { channelsAxis, dataFormat, inChannelsLast, layoutOf } from '../data-format.js';
-import { initializer } from '../initializers.js';
-import { regularizer } from '../regularizers.js';
+import { activate, activation, constraint, initializer, regularizer } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 export const depthwiseArguments = (spatial: number) => ({
@@ -26,7 +23,7 @@ export const depthwiseArguments = (spatial: number) => ({
   /** Distance between the elements of the window; default 1; not with strides above 1. */
   dilationRate: optional(sizes(spatial), 1),
   /** What is applied to the outputs; default none. */
-  activation: optional(activationArgument, null),
+  activation: optional(activation, null),
   /** Whether a bias is added; default true. */
   useBias: optional(flag, true),
   depthwiseInitializer: initializer('glorot_uniform'),

@@ -26,4 +26,4 @@ export class SeparableConv1D extends SeparableConvolution {
  *
  * Source: Chollet 2017 (Xception); Keras SeparableConv1D.
  */
-export const separableConv1d = factory<typeof SeparableConv1D, [filters: number, kernelSize: Size], [strides?: Size, padding?: 'valid' | 'same' | 'causal']>(SeparableConv1D);
+export const separableConv1d = factory<typeof SeparableConv1D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same' | 'causal']>(SeparableConv1D);

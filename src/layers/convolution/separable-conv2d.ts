@@ -26,4 +26,4 @@ export class SeparableConv2D extends SeparableConvolution {
  *
  * Source: Chollet 2017 (Xception); Keras SeparableConv2D.
  */
-export const separableConv2d = factory<typeof SeparableConv2D, [filters: number, kernelSize: Size], [strides?: Size, padding?: 'valid' | 'same']>(SeparableConv2D);
+export const separableConv2d = factory<typeof SeparableConv2D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(SeparableConv2D);

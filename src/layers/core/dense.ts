@@ -5,19 +5,16 @@ import type { Value } from '../../core/value.js';
 import { add } from '../../ops/arithmetic.js';
 import { matmul } from '../../ops/matmul.js';
 import { reshape } from '../../ops/reshape.js';
-import { activate, activationArgument } from '../activations.js';
 import { flag, whole } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
-import { constraint } from '../constraints.js';
-import { initializer } from '../initializers.js';
-import { regularizer } from '../regularizers.js';
+import { activate, activation, constraint, initializer, regularizer } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 const args = {
   /** Outputs of the layer, m. */
   units: whole(),
   /** What is applied to the outputs; default none. */
-  activation: optional(activationArgument, null),
+  activation: optional(activation, null),
   /** Whether a bias is added. */
   useBias: optional(flag, true),
   kernelInitializer: initializer('glorot_uniform'),

@@ -6,9 +6,7 @@ import { cast, notEqual } from '../../ops/compare.js';
 import { gather } from '../../ops/gather.js';
 import { flag, whole } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
-import { constraint } from '../constraints.js';
-import { initializer } from '../initializers.js';
-import { regularizer } from '../regularizers.js';
+import { constraint, initializer, regularizer } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 const args = {

@@ -48,4 +48,4 @@ export class Masking extends StandardLayer<typeof args> {
  *
  * Source: Keras Masking.
  */
-export const masking = factory<typeof Masking, [], [maskValue?: number]>(Masking);
+export const masking = factory<typeof Masking, [], [maskValue: number]>(Masking);

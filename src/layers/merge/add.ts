@@ -27,6 +27,7 @@ export class Add extends Merge {
  * @throws KeratinError `shape/merge` where the shapes do not fit
  *
  * @example
+ * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.add().apply([a, b]);
  *
  * Source: Keras Add.

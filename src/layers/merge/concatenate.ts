@@ -59,8 +59,9 @@ export class Concatenate extends StandardLayer<typeof args> {
  * @throws KeratinError `shape/concat` where other axes differ
  *
  * @example
- * const y = layers.concatenate({ axis: 1 }).apply([a, b]);
+ * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
+ * const y = layers.concatenate().apply([a, b]);
  *
  * Source: Keras Concatenate.
  */
-export const concatenate = factory<typeof Concatenate, [], [axis?: number]>(Concatenate);
+export const concatenate = factory<typeof Concatenate, [], [axis: number]>(Concatenate);

@@ -64,6 +64,7 @@ export class Dot extends StandardLayer<typeof args> {
  * @throws KeratinError `layer/inputs`, `shape/dot` where the sizes of the axes differ
  *
  * @example
+ * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const similarity = layers.dot(1, { normalize: true }).apply([a, b]); // [n, d], [n, d] to [n, 1]
  *
  * Source: Keras Dot.

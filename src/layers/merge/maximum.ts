@@ -28,6 +28,7 @@ export class Maximum extends Merge {
  * @throws KeratinError `shape/merge` where the shapes do not fit
  *
  * @example
+ * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.maximum().apply([a, b]);
  *
  * Source: Keras Maximum.

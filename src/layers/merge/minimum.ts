@@ -28,6 +28,7 @@ export class Minimum extends Merge {
  * @throws KeratinError `shape/merge` where the shapes do not fit
  *
  * @example
+ * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.minimum().apply([a, b]);
  *
  * Source: Keras Minimum.

@@ -34,6 +34,7 @@ export class Subtract extends Merge {
  * @throws KeratinError `layer/inputs`, `shape/merge`
  *
  * @example
+ * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.subtract().apply([a, b]);
  *
  * Source: Keras Subtract.

@@ -10,10 +10,8 @@ import { moments } from '../../ops/reduce.js';
 import { expandDims } from '../../ops/reshape.js';
 import { flag, number, whole } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
-import { constraint } from '../constraints.js';
-import { initializer } from '../initializers.js';
 import type { CallContext } from '../layer.js';
-import { regularizer } from '../regularizers.js';
+import { constraint, initializer, regularizer } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { alongAxes, normalized } from './normalized.js';
 

@@ -7,9 +7,7 @@ import { moments } from '../../ops/reduce.js';
 import { reshape } from '../../ops/reshape.js';
 import { flag, number, whole } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
-import { constraint } from '../constraints.js';
-import { initializer } from '../initializers.js';
-import { regularizer } from '../regularizers.js';
+import { constraint, initializer, regularizer } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { alongAxes, normalized } from './normalized.js';
 
@@ -89,4 +87,4 @@ export class GroupNormalization extends StandardLayer<typeof args> {
  *
  * Source: Wu and He 2018; Keras GroupNormalization.
  */
-export const groupNormalization = factory<typeof GroupNormalization, [], [groups?: number]>(GroupNormalization);
+export const groupNormalization = factory<typeof GroupNormalization, [], [groups: number]>(GroupNormalization);

@@ -7,9 +7,7 @@ import { rsqrt } from '../../ops/math.js';
 import { moments, variance } from '../../ops/reduce.js';
 import { axes, flag, number } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
-import { constraint } from '../constraints.js';
-import { initializer } from '../initializers.js';
-import { regularizer } from '../regularizers.js';
+import { constraint, initializer, regularizer } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { alongAxes, normalized } from './normalized.js';
 
@@ -78,4 +76,4 @@ export class LayerNormalization extends StandardLayer<typeof args> {
  *
  * Source: Ba et al. 2016; Keras LayerNormalization.
  */
-export const layerNormalization = factory<typeof LayerNormalization, [], [axis?: number | readonly number[]]>(LayerNormalization);
+export const layerNormalization = factory<typeof LayerNormalization, [], [axis: number | readonly number[]]>(LayerNormalization);

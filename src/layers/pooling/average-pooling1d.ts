@@ -28,4 +28,4 @@ export class AveragePooling1D extends Pooling {
  *
  * Source: Keras AveragePooling1D.
  */
-export const averagePooling1d = factory<typeof AveragePooling1D, [], [poolSize?: Size, strides?: Size, padding?: 'valid' | 'same']>(AveragePooling1D);
+export const averagePooling1d = factory<typeof AveragePooling1D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(AveragePooling1D);

@@ -29,4 +29,4 @@ export class AveragePooling2D extends Pooling {
  *
  * Source: Keras AveragePooling2D.
  */
-export const averagePooling2d = factory<typeof AveragePooling2D, [], [poolSize?: Size, strides?: Size, padding?: 'valid' | 'same']>(AveragePooling2D);
+export const averagePooling2d = factory<typeof AveragePooling2D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(AveragePooling2D);

@@ -28,4 +28,4 @@ export class AveragePooling3D extends Pooling {
  *
  * Source: Keras AveragePooling3D.
  */
-export const averagePooling3d = factory<typeof AveragePooling3D, [], [poolSize?: Size, strides?: Size, padding?: 'valid' | 'same']>(AveragePooling3D);
+export const averagePooling3d = factory<typeof AveragePooling3D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(AveragePooling3D);

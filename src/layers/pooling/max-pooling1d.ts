@@ -27,4 +27,4 @@ export class MaxPooling1D extends Pooling {
  *
  * Source: Keras MaxPooling1D.
  */
-export const maxPooling1d = factory<typeof MaxPooling1D, [], [poolSize?: Size, strides?: Size, padding?: 'valid' | 'same']>(MaxPooling1D);
+export const maxPooling1d = factory<typeof MaxPooling1D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(MaxPooling1D);

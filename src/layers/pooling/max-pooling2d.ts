@@ -28,4 +28,4 @@ export class MaxPooling2D extends Pooling {
  *
  * Source: Keras MaxPooling2D.
  */
-export const maxPooling2d = factory<typeof MaxPooling2D, [], [poolSize?: Size, strides?: Size, padding?: 'valid' | 'same']>(MaxPooling2D);
+export const maxPooling2d = factory<typeof MaxPooling2D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(MaxPooling2D);

@@ -27,4 +27,4 @@ export class MaxPooling3D extends Pooling {
  *
  * Source: Keras MaxPooling3D.
  */
-export const maxPooling3d = factory<typeof MaxPooling3D, [], [poolSize?: Size, strides?: Size, padding?: 'valid' | 'same']>(MaxPooling3D);
+export const maxPooling3d = factory<typeof MaxPooling3D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(MaxPooling3D);

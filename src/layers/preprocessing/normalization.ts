@@ -11,7 +11,7 @@ import { sqrt } from '../../ops/math.js';
 import { reshape } from '../../ops/reshape.js';
 import { axes, flag, numbers } from '../argument-kinds.js';
 import { type Argument, factory, optional, orNull } from '../arguments.js';
-import { initializers } from '../initializers.js';
+import * as initializers from '../initializers.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { momentsOf } from './moments-of.js';
 
@@ -108,4 +108,4 @@ export class Normalization extends StandardLayer<typeof args> {
  *
  * Source: Keras Normalization.
  */
-export const normalization = factory<typeof Normalization, [], [axis?: number | readonly number[] | null]>(Normalization);
+export const normalization = factory<typeof Normalization, [], [axis: number | readonly number[] | null]>(Normalization);

@@ -41,4 +41,4 @@ export class Rescaling extends StandardLayer<typeof args> {
  *
  * Source: Keras Rescaling.
  */
-export const rescaling = factory<typeof Rescaling, [scale: NestedArray], [offset?: NestedArray]>(Rescaling);
+export const rescaling = factory<typeof Rescaling, [scale: NestedArray], [offset: NestedArray]>(Rescaling);

@@ -42,4 +42,4 @@ export class Cropping1D extends StandardLayer<typeof args> {
  *
  * Source: Keras Cropping1D.
  */
-export const cropping1d = factory<typeof Cropping1D, [], [cropping?: Margins]>(Cropping1D);
+export const cropping1d = factory<typeof Cropping1D, [], [cropping: Margins]>(Cropping1D);

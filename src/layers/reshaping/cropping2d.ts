@@ -42,4 +42,4 @@ export class Cropping2D extends StandardLayer<typeof args> {
  *
  * Source: Keras Cropping2D.
  */
-export const cropping2d = factory<typeof Cropping2D, [], [cropping?: Margins]>(Cropping2D);
+export const cropping2d = factory<typeof Cropping2D, [], [cropping: Margins]>(Cropping2D);

@@ -42,4 +42,4 @@ export class Cropping3D extends StandardLayer<typeof args> {
  *
  * Source: Keras Cropping3D.
  */
-export const cropping3d = factory<typeof Cropping3D, [], [cropping?: Margins]>(Cropping3D);
+export const cropping3d = factory<typeof Cropping3D, [], [cropping: Margins]>(Cropping3D);

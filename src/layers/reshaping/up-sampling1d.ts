@@ -38,4 +38,4 @@ export class UpSampling1D extends StandardLayer<typeof args> {
  *
  * Source: Keras UpSampling1D.
  */
-export const upSampling1d = factory<typeof UpSampling1D, [], [size?: Size]>(UpSampling1D);
+export const upSampling1d = factory<typeof UpSampling1D, [], [size: Size]>(UpSampling1D);

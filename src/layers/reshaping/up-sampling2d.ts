@@ -43,4 +43,4 @@ export class UpSampling2D extends StandardLayer<typeof args> {
  *
  * Source: Keras UpSampling2D.
  */
-export const upSampling2d = factory<typeof UpSampling2D, [], [size?: Size]>(UpSampling2D);
+export const upSampling2d = factory<typeof UpSampling2D, [], [size: Size]>(UpSampling2D);

@@ -41,4 +41,4 @@ export class UpSampling3D extends StandardLayer<typeof args> {
  *
  * Source: Keras UpSampling3D.
  */
-export const upSampling3d = factory<typeof UpSampling3D, [], [size?: Size]>(UpSampling3D);
+export const upSampling3d = factory<typeof UpSampling3D, [], [size: Size]>(UpSampling3D);

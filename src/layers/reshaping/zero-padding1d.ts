@@ -42,4 +42,4 @@ export class ZeroPadding1D extends StandardLayer<typeof args> {
  *
  * Source: Keras ZeroPadding1D.
  */
-export const zeroPadding1d = factory<typeof ZeroPadding1D, [], [padding?: Margins]>(ZeroPadding1D);
+export const zeroPadding1d = factory<typeof ZeroPadding1D, [], [padding: Margins]>(ZeroPadding1D);

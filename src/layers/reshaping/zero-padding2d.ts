@@ -42,4 +42,4 @@ export class ZeroPadding2D extends StandardLayer<typeof args> {
  *
  * Source: Keras ZeroPadding2D.
  */
-export const zeroPadding2d = factory<typeof ZeroPadding2D, [], [padding?: Margins]>(ZeroPadding2D);
+export const zeroPadding2d = factory<typeof ZeroPadding2D, [], [padding: Margins]>(ZeroPadding2D);

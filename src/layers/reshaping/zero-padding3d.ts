@@ -41,4 +41,4 @@ export class ZeroPadding3D extends StandardLayer<typeof args> {
  *
  * Source: Keras ZeroPadding3D.
  */
-export const zeroPadding3d = factory<typeof ZeroPadding3D, [], [padding?: Margins]>(ZeroPadding3D);
+export const zeroPadding3d = factory<typeof ZeroPadding3D, [], [padding: Margins]>(ZeroPadding3D);
