@@ -3,8 +3,10 @@ import { type Identifier, Registry } from '../core/registry.js';
 import * as accuracies from './accuracy.js';
 import * as areas from './auc.js';
 import * as confusion from './confusion-metrics.js';
+import * as correlations from './correlation.js';
 import * as errors from './errors-of-prediction.js';
 import * as scores from './f-score.js';
+import * as overlaps from './iou.js';
 import { FunctionMetric, type MetricFunction, mean, sumOf } from './mean-metric.js';
 import { Metric } from './metric.js';
 
@@ -23,7 +25,8 @@ const factories: readonly Make[] = [
   errors.klDivergence, errors.binaryCrossentropy, errors.categoricalCrossentropy, errors.sparseCategoricalCrossentropy,
   confusion.truePositives, confusion.falsePositives, confusion.trueNegatives, confusion.falseNegatives, confusion.precision, confusion.recall,
   areas.auc, areas.sensitivityAtSpecificity, areas.specificityAtSensitivity, areas.precisionAtRecall, areas.recallAtPrecision,
-  scores.fBetaScore, scores.f1Score, mean, sumOf,
+  scores.fBetaScore, scores.f1Score, correlations.r2Score, correlations.pearsonCorrelation, correlations.concordanceCorrelation,
+  overlaps.iou, overlaps.meanIoU, overlaps.binaryIoU, overlaps.oneHotIoU, overlaps.oneHotMeanIoU, mean, sumOf,
 ];
 
 /** Other names, those of Keras 2 among them. */

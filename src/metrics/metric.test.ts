@@ -184,6 +184,36 @@ describe('F scores', () => {
   });
 });
 
+describe('correlations', () => {
+  const both = { y: [[0, 1, 0.5], [1, 1, 0.2]], p: [[0.1, 0.9, 0.5], [1, 0.9, 0.2]] };
+  it('Pearson and concordance', async () => {
+    expect(await after(metrics.pearsonCorrelation(), both)).toBeCloseTo(0.9966996, 5);
+    expect(await after(metrics.concordanceCorrelation(), both)).toBeCloseTo(0.981632, 5);
+  });
+  it('R² over batches, by column, adjusted', async () => {
+    expect(await after(metrics.r2Score(), { y: [[1], [4], [3]], p: [[2], [4], [4]] })).toBeCloseTo(0.5714285, 5);
+    expect((await run(metrics.r2Score(), [{ y: [[1]], p: [[2]] }, { y: [[4], [3]], p: [[4], [4]] }]))[1]).toBeCloseTo(0.5714285, 5);
+    const columns = { y: [[1, 0], [4, 1], [3, 2]], p: [[2, 0], [4, 1], [4, 2]] };
+    expect((await run(metrics.r2Score({ classAggregation: null }), [columns]))[0]).toEqual([expect.closeTo(0.5714285, 5), 1]);
+    expect(await after(metrics.r2Score({ classAggregation: 'varianceWeightedAverage' }), columns)).toBeCloseTo((0.5714285 * 14 / 3 + 2) / (14 / 3 + 2), 5);
+    expect(await after(metrics.r2Score({ numRegressors: 1 }), { y: [[1], [4], [3]], p: [[2], [4], [4]] })).toBeCloseTo(1 - (1 - 0.5714285) * 2, 5);
+  });
+});
+
+describe('intersection over union', () => {
+  const pair = { y: Int32Array.of(0, 0, 1, 1), p: Int32Array.of(0, 1, 0, 1) };
+  const rows = { y: [[0, 0, 1], [1, 0, 0], [0, 1, 0], [1, 0, 0]], p: [[0.2, 0.3, 0.5], [0.1, 0.2, 0.7], [0.5, 0.3, 0.1], [0.1, 0.4, 0.5]], weight: [0.1, 0.2, 0.3, 0.4] };
+  it('of chosen classes, of all, of one-hot labels', async () => {
+    expect(await after(metrics.iou({ numClasses: 2, targetClassIds: [0] }), pair)).toBeCloseTo(1 / 3, 5);
+    expect(await after(metrics.meanIoU({ numClasses: 2 }), { ...pair, weight: [0.3, 0.3, 0.3, 0.1] })).toBeCloseTo(0.2380953, 5);
+    expect(await after(metrics.meanIoU({ numClasses: 2, ignoreClass: 0 }), pair)).toBeCloseTo(0.25, 5);
+    expect(await after(metrics.binaryIoU({ threshold: 0.3 }), { y: [0, 1, 0, 1], p: [0.1, 0.2, 0.4, 0.7] })).toBeCloseTo(1 / 3, 5);
+    expect(await after(metrics.oneHotIoU({ numClasses: 3, targetClassIds: [0, 2] }), rows)).toBeCloseTo(0.0714285, 5);
+    expect(await after(metrics.oneHotMeanIoU({ numClasses: 3 }), rows)).toBeCloseTo(0.0476190, 5);
+    expect(() => metrics.iou({ targetClassIds: [0] })).toThrow('numClasses');
+  });
+});
+
 describe('names', () => {
   it('are reported as they were asked for', () => {
     for (const name of ['acc', 'accuracy', 'mae', 'binaryAccuracy', 'binary_accuracy', 'MSE', 'auc', 'AUC']) expect(metrics.get(name).name).toBe(name);
