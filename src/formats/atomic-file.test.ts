@@ -9,7 +9,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeratinError } from '../core/errors.js';
 import { RandomGenerator } from '../core/random.js';
-import { readFileBytes, readFolder, writeFileAtomic, writeFolderAtomic } from './atomic-file.node.js';
+import { readFileBytes, readFolder, removeFolder, writeFileAtomic, writeFolderAtomic } from './atomic-file.node.js';
 import * as web from './atomic-file.web.js';
 import { fileError } from './file-error.js';
 
@@ -127,6 +127,16 @@ describe('writeFolderAtomic', () => {
     for (const name of ['a/b', '..', '.hidden', 'manifest.json', '', 'a\\b', '__proto__']) {
       expect(await codeOf(writeFolderAtomic(join(root, 'names'), Object.fromEntries([[name, 'x']])))).toBe('file/name');
     }
+  });
+
+  it('is removed again, what is not its own stays', async () => {
+    const [own, mixed] = [join(root, 'removed'), join(root, 'mixed')];
+    for (const dir of [own, mixed]) await writeFolderAtomic(dir, { 'a.bin': 'x', b: 'y' });
+    await writeFile(join(mixed, 'notes.txt'), 'mine');
+    await Promise.all([own, mixed, join(root, 'never')].map((dir) => removeFolder(dir)));
+    expect(await readdir(mixed)).toEqual(['notes.txt']);
+    expect(await codeOf(readFolder(own))).toBe('file/missing');
+    await expect(readdir(own)).rejects.toThrow('ENOENT');
   });
 
   it('in a browser there are no files', async () => {

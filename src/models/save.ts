@@ -1,8 +1,98 @@
-/** @file Checkpoints: architecture, weights, optimizer state, random position. */
-import { KeratinError } from '../core/errors.js';
-import type { Layer } from '../layers/layer.js';
+/** @file Checkpoints: architecture, what it was compiled with, weights, optimizer state, random position. */
+import { KeratinError, check, show, within } from '../core/errors.js';
+import { random } from '../core/random.js';
+import type { Tensor } from '../core/tensor.js';
+import { VERSION } from '../core/version.js';
+import type { Variable } from '../core/leaf.js';
+import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.js';
+import { readFileBytes, readFolder, writeFileAtomic, writeFolderAtomic } from '#atomic-file';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { CompileArgs } from '../training/compile-args.js';
+import { checkNumbers, namedOptimizerState, namedWeights, writeNumbers } from '../training/training-state.js';
+import { writeCompile } from './compile-config.js';
+import type { GraphModel } from './graph-model.js';
+import { modelToConfig } from './to-config.js';
 
-const missing = (): never => { throw new KeratinError({ code: 'save/missing', expected: 'save', received: 'not yet', fix: 'wait' }); };
-export async function saveModel(_model: Layer, _path: string): Promise<void> { missing(); }
-export async function saveWeights(_model: Layer, _path: string): Promise<void> { missing(); }
-export async function loadWeights(_model: Layer, _path: string): Promise<void> { missing(); }
+/** A model, as far as saving goes. */
+export interface SavedModel extends GraphModel {
+  readonly optimizer: Optimizer | undefined;
+  readonly compileArgs: CompileArgs | undefined;
+}
+
+/** Version of the format of `model.json`. */
+export const FORMAT = 'keratin-model-1';
+/** The files of a checkpoint. */
+export const parts = { model: 'model.json', weights: 'weights.safetensors', optimizer: 'optimizer.safetensors' };
+
+/** The files of a checkpoint by name, where there is no disk to save to: for downloads and IndexedDB in a browser. */
+export function modelToFiles(model: SavedModel): Record<string, Uint8Array | string> {
+  const weights = namedWeights(model);
+  const { optimizer, compileArgs } = model;
+  const manifest = {
+    format: FORMAT, keratin: VERSION, architecture: modelToConfig(model), random: random.state,
+    compile: optimizer === undefined || compileArgs === undefined ? null : writeCompile(compileArgs, optimizer),
+  };
+  return {
+    [parts.model]: `${JSON.stringify(manifest, null, 1)}\n`,
+    [parts.weights]: encodeSafetensors(numbersOf(weights), { format: 'keratin-weights-1' }),
+    ...(optimizer === undefined ? {} : { [parts.optimizer]: encodeSafetensors(numbersOf(namedOptimizerState(optimizer, weights))) }),
+  };
+}
+
+const numbersOf = (variables: ReadonlyMap<string, Variable>): Map<string, Tensor> => new Map([...variables].map(([name, variable]) => [name, variable.read()]));
+
+/**
+ * Saves a model to a folder: `model.json` and safetensors. Whoever kills it at whatever moment, the folder holds
+ * the old checkpoint or the new one, whole.
+ *
+ * @throws KeratinError `save/path` for the name of another format, `model/unbuilt`, `file/…`
+ */
+export async function saveModel(model: SavedModel, path: string): Promise<void> {
+  checkPath(path, `${model.place}.save`, ['h5', 'keras', 'onnx', 'json', 'safetensors'], 'a folder', { onnx: 'model.exportOnnx(path)', safetensors: 'model.saveWeights(path)' });
+  check(model.outputs.length > 0, () => ({
+    code: 'model/unbuilt', where: `${model.place}.save`, expected: 'a model with a known input shape', received: 'one without', fix: 'give the first layer an inputShape, or call model.build([null, …])',
+  }));
+  await writeFolderAtomic(path, modelToFiles(model));
+}
+
+/** Saves the weights alone, in one safetensors file, each under the name of its layer: `conv2d/kernel`.
+ * @throws KeratinError `save/path`, `file/…` */
+export async function saveWeights(model: GraphModel, path: string): Promise<void> {
+  checkPath(path, `${model.place}.saveWeights`, ['h5', 'keras', 'onnx', 'json', 'npz'], 'a file name ending in .safetensors', {});
+  await writeFileAtomic(path, encodeSafetensors(numbersOf(namedWeights(model)), { format: 'keratin-weights-1' }));
+}
+
+/**
+ * Reads the weights of {@link saveWeights} or of a saved model. Nothing changes unless all of them fit.
+ * @throws KeratinError `checkpoint/names` `checkpoint/shape` for weights of another model, `file/…`
+ */
+export async function loadWeights(model: GraphModel, path: string): Promise<void> {
+  const bytes = await readWeights(path);
+  within(`${model.place}.loadWeights, "${path}"`, () => putWeights(model, bytes));
+}
+
+/** Puts encoded weights into a model, if all of them fit. */
+export function putWeights(model: GraphModel, bytes: Uint8Array): void {
+  const weights = namedWeights(model);
+  const { tensors } = decodeSafetensors(bytes);
+  checkNumbers(weights, tensors, 'the weights');
+  writeNumbers(weights, tensors);
+}
+
+async function readWeights(path: string): Promise<Uint8Array> {
+  try {
+    return await readFileBytes(path);
+  } catch (error) {
+    if (!(error instanceof KeratinError) || error.code !== 'file/is-folder') throw error;
+    const bytes = (await readFolder(path)).get(parts.weights);
+    check(bytes !== undefined, () => ({ code: 'checkpoint/files', where: `folder "${path}"`, expected: `a saved model, with ${parts.weights}`, received: 'none', fix: 'name the folder that model.save wrote' }));
+    return bytes;
+  }
+}
+
+function checkPath(path: unknown, where: string, foreign: readonly string[], expected: string, instead: Readonly<Record<string, string>>): asserts path is string {
+  const extension = typeof path === 'string' ? /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() : '';
+  check(typeof path === 'string' && path !== '' && !foreign.includes(extension ?? ''), () => ({
+    code: 'save/path', where, expected, received: show(path), fix: instead[extension ?? ''] ?? `leave .${extension ?? '…'} off: that is the name of another format`,
+  }));
+}

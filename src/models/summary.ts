@@ -3,8 +3,9 @@ import { bytesPerElement } from '../core/dtype.js';
 import { check } from '../core/errors.js';
 import type { Variable } from '../core/leaf.js';
 import { type OpenShape, sizeOf } from '../core/shape.js';
-import type { Layer, LayerCall, SymbolicTensor } from '../layers/layer.js';
+import type { Layer, LayerCall } from '../layers/layer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { type GraphModel, isGraphModel, isSequential } from './graph-model.js';
 import { type OrderedCall, orderCalls } from './layer-order.js';
 import { type Column, drawTable } from './text-table.js';
 
@@ -21,19 +22,14 @@ export interface SummaryOptions {
 }
 
 /** What the table shows of a model. */
-export interface Summarized extends Layer {
-  readonly layers: readonly Layer[];
-  readonly inputs: readonly SymbolicTensor[];
-  readonly outputs: readonly SymbolicTensor[];
-  readonly optimizer: Optimizer | undefined;
-}
+export interface Summarized extends GraphModel { readonly optimizer: Optimizer | undefined }
 
 /** Width that a terminal of 80 columns leaves. */
 const USUAL_WIDTH = 76;
 
 /** The table as text, without a line break at its end. */
 export function summarize(model: Summarized, options: SummaryOptions = {}): string {
-  const calls = model.className === 'Sequential' ? [] : orderCalls(model.inputs, model.outputs, model.place);
+  const calls = isSequential(model) ? [] : orderCalls(model.inputs, model.outputs, model.place);
   const isChain = followOneAnother(calls);
   const { columns, width } = layOut(isChain, options);
   const own = new Set(calls.map(({ call }) => call));
@@ -44,12 +40,10 @@ export function summarize(model: Summarized, options: SummaryOptions = {}): stri
   ];
   const rowsOf = (layer: Layer, depth: number): string[][] => [
     rowOf(layer, depth === 0 ? '' : `${'   '.repeat(depth)}└ `),
-    ...(options.expandNested === true && isModel(layer) ? layer.layers.flatMap((inner) => rowsOf(inner, depth + 1)) : []),
+    ...(options.expandNested === true && isGraphModel(layer) ? layer.layers.flatMap((inner) => rowsOf(inner, depth + 1)) : []),
   ];
   return [`Model: "${model.name}"`, drawTable(columns, model.layers.flatMap((l) => rowsOf(l, 0)), width), ...totals(model)].join('\n');
 }
-
-const isModel = (layer: Layer): layer is Summarized => Array.isArray((layer as Partial<Summarized>).layers);
 
 /** True where every call takes what the one before it gave, and no layer is called twice. */
 function followOneAnother(calls: readonly OrderedCall[]): boolean {

@@ -1,10 +1,9 @@
 /** @file A model's architecture as plain data: the structure of Keras 3's `to_json`. */
 import { type KerasObject, snakeCase, writeKerasConfig } from '../core/registry.js';
 import { Layer, type LayerCall, type SymbolicTensor } from '../layers/layer.js';
+import { type GraphModel, isGraphModel, isSequential } from './graph-model.js';
 import { InputLayer } from './input.js';
 import { orderCalls } from './layer-order.js';
-import { Model } from './model.js';
-import { Sequential } from './sequential.js';
 
 /** Which call of a layer, and which of its outputs: Keras's `keras_history`. */
 type History = readonly [layer: string, call: number, output: number];
@@ -16,11 +15,10 @@ type History = readonly [layer: string, call: number, output: number];
  * @example
  * const copy = modelFromConfig(modelToConfig(model));
  */
-export const modelToConfig = (model: Model): KerasObject => writeLayer(model);
+export const modelToConfig = (model: GraphModel): KerasObject => writeLayer(model);
 
 function writeLayer(layer: Layer): KerasObject {
-  if (layer instanceof Sequential) return { class_name: 'Sequential', config: writeSequential(layer) };
-  if (layer instanceof Model) return { class_name: 'Functional', config: writeFunctional(layer) };
+  if (isGraphModel(layer)) return isSequential(layer) ? { class_name: 'Sequential', config: writeSequential(layer) } : { class_name: 'Functional', config: writeFunctional(layer) };
   if (layer instanceof InputLayer) return writeInput(layer.name, layer.output);
   // The shape of the input stands in the input layer. Layers inside this one are written whole.
   const { inputShape: _inputShape, batchInputShape: _batchInputShape, ...settings } = layer.config;
@@ -31,12 +29,12 @@ function writeLayer(layer: Layer): KerasObject {
 const writeInput = (name: string, { shape, dtype }: SymbolicTensor): KerasObject =>
   ({ class_name: 'InputLayer', config: { batch_shape: [...shape], dtype, sparse: false, name } });
 
-function writeSequential(model: Sequential): Record<string, unknown> {
+function writeSequential(model: GraphModel): Record<string, unknown> {
   const start = model.inputs.map((x) => writeInput(x.name, x));
   return { name: model.name, trainable: model.trainable, layers: [...start, ...model.layers.map(writeLayer)] };
 }
 
-function writeFunctional(model: Model): Record<string, unknown> {
+function writeFunctional(model: GraphModel): Record<string, unknown> {
   const calls = orderCalls(model.inputs, model.outputs, model.place);
   const layers = [...new Set(calls.map(({ layer }) => layer))];
   const own = new Map(layers.map((layer) => [layer, layer.calls.filter((call) => calls.some((c) => c.call === call))]));
@@ -49,7 +47,7 @@ function writeFunctional(model: Model): Record<string, unknown> {
   const end = (x: SymbolicTensor): History => {
     const [name, call, output] = history(x);
     // In this one place Keras counts the calls of functional models from 1.
-    return [name, x.layer instanceof Model && !(x.layer instanceof Sequential) && !inner.has(x) ? call + 1 : call, output];
+    return [name, isGraphModel(x.layer) && !isSequential(x.layer) && !inner.has(x) ? call + 1 : call, output];
   };
   const alone = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 ? items[0]! : items);
   return {

@@ -1,0 +1,9 @@
+/** @file Models: sequential and functional, saved and loaded, their architecture as plain data. */
+export { modelFromConfig } from './config.js';
+export { input, type InputOptions } from './input.js';
+export { loadModel, type LoadOptions, modelFromFiles } from './load.js';
+export { Model, model, type ModelCompileArgs, type ModelOptions } from './model.js';
+export { modelToFiles } from './save.js';
+export { Sequential, sequential } from './sequential.js';
+export { type SummaryOptions } from './summary.js';
+export { modelToConfig } from './to-config.js';
