@@ -59,7 +59,7 @@ export default {
       comment: 'What is in the package imports only dependencies and optionalDependencies.',
       severity: 'error',
       from: { path: '^src/', pathNot: tests },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'], dependencyTypesNot: ['npm', 'npm-optional', 'type-only'] },
+      to: { pathNot: '^package\\.json$', dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'], dependencyTypesNot: ['npm', 'npm-optional', 'type-only'] },
     },
   ],
   options: {

@@ -20,7 +20,8 @@ export const rooms = {
   losses: programs,
   metrics: [...programs, 'losses'],
   optimizers: programs,
-  training: [...programs, 'autodiff', 'runtime', 'data', 'layers', 'losses', 'metrics', 'optimizers'],
+  // Callbacks write files: CSV, TensorBoard's events, backups.
+  training: [...programs, 'autodiff', 'runtime', 'formats', 'data', 'layers', 'losses', 'metrics', 'optimizers'],
   models: upToTraining,
   applications: upToModels,
   visualization: upToModels,
