@@ -21,17 +21,18 @@ export async function bundle(folder: string, entry: string, outfile: string): Pr
   return Object.keys(metafile.inputs);
 }
 
-/** Opens a page that runs `script` (of `folder`) and resolves with what it reports: `report(value)` is there for it. */
-export async function runInBrowser(folder: string, script: string, timeout = 60_000): Promise<unknown> {
+/** Opens a page that runs `script` (of `folder`) and resolves with what it reports: `report(value)` is there for it. `isolated` pages may use threads. */
+export async function runInBrowser(folder: string, script: string, { isolated = false, timeout = 60_000 } = {}): Promise<unknown> {
   const wasm = join(folder, 'node_modules', 'onnxruntime-web', 'dist');
   const profile = mkdtempSync(join(tmpdir(), 'keratin-chromium-'));
   let answer: (value: unknown) => void;
   const answered = new Promise<unknown>((resolve) => { answer = resolve; });
   const server = createServer((request, response) => {
     const path = new URL(request.url!, 'http://localhost').pathname;
-    // What a page needs for SharedArrayBuffer, that is for threads.
-    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-    response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    if (isolated) {
+      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    }
     if (path === '/report') {
       let body = '';
       request.on('data', (data) => { body += data; });

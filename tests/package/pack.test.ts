@@ -88,12 +88,26 @@ describe.skipIf(!ready)('the packed package', () => {
     });
   });
 
-  test('learns xor in a browser, bundled without anything of Node', async ({ skip }) => {
-    project.write('page.js', trainXor.replace('process.versions.node', '"browser"').replace(/console\.log\(JSON\.stringify\((.*)\)\);/, 'report($1);'));
-    const modules = await bundle(project.folder, 'page.js', join(project.folder, 'page.bundle.js'));
-    expect(modules.filter((path) => /\.node\.js$|onnxruntime-node/.test(path))).toEqual([]);
-    if (chromium === undefined) return skip('no chromium here');
-    expect(await runInBrowser(project.folder, 'page.bundle.js')).toEqual({ node: 'browser', answers: [0, 1, 1, 0] });
+  describe('in a browser', () => {
+    const page = trainXor.replace('process.versions.node', '"browser"').replace(/console\.log\(JSON\.stringify\((.*)\)\);/, 'report($1);');
+    const learned = { node: 'browser', answers: [0, 1, 1, 0] };
+    const bundled = async (name: string, source: string): Promise<string[]> => {
+      project.write(`${name}.js`, source);
+      return bundle(project.folder, `${name}.js`, join(project.folder, `${name}.bundle.js`));
+    };
+
+    test('learns xor, bundled without anything of Node', async ({ skip }) => {
+      const modules = await bundled('page', page);
+      expect(modules.filter((path) => /\.node\.js$|onnxruntime-node/.test(path))).toEqual([]);
+      if (chromium === undefined) return skip('no chromium here');
+      expect(await runInBrowser(project.folder, 'page.bundle.js')).toEqual(learned);
+    });
+
+    test('learns xor with threads, on an isolated page that says where the WebAssembly files are', async ({ skip }) => {
+      if (chromium === undefined) return skip('no chromium here');
+      await bundled('threads', `import { env } from 'onnxruntime-web';\nenv.wasm.wasmPaths = '/';\n${page}`);
+      expect(await runInBrowser(project.folder, 'threads.bundle.js', { isolated: true })).toEqual(learned);
+    });
   });
 
   test('without onnxruntime-node it says so once and learns with onnxruntime-web', () => {
