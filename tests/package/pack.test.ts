@@ -21,7 +21,8 @@ console.log(JSON.stringify({ node: process.versions.node, answers: Array.from(da
 `;
 
 const consumer = `
-import { type History, layers, optimizers, sequential } from 'keratin';
+import { layers, optimizers, sequential } from 'keratin';
+import type { History } from 'keratin/callbacks';
 ${subpaths.map((subpath, i) => `import * as subpath${i} from '${specifier(subpath)}';`).join('\n')}
 
 export const all = [${subpaths.map((_, i) => `subpath${i}`).join(', ')}];
