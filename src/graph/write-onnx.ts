@@ -22,6 +22,8 @@ export interface WriteOptions {
   readonly outputNames?: readonly string[];
   /** Writes axis 0 of inputs and outputs as this symbol. */
   readonly batchSymbol?: string;
+  /** Channels in a block of the machine's own layout (see ops/conv-blocked.ts); 0, the default: a model that runs anywhere. */
+  readonly block?: number;
   /** Kept in the model's metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -53,7 +55,7 @@ export function writeOnnx(program: Program, options: WriteOptions = {}): Written
       received: `a value that depends on "${missing.node.attrs.name}", which is not among the inputs`, fix: 'add it to the inputs',
     });
   }
-  const graph = new GraphWriter();
+  const graph = new GraphWriter(options.block ?? 0);
   const inputs = program.inputs.map((value) => ({ name: graph.nameLeaf(value, String(value.node.attrs.name)), value }));
   const isConstant = options.asConstant ?? ((): boolean => false);
   const constants = leaves.variables.filter(isConstant);
@@ -83,7 +85,7 @@ export function writeOnnx(program: Program, options: WriteOptions = {}): Written
   };
   const model: OnnxModel = {
     irVersion: 10, producerName: 'keratin', producerVersion: '0.1.0', graph: proto,
-    opsetImport: [{ domain: '', version: OPSET }, ...(graph.usesContrib ? [{ domain: 'com.microsoft', version: 1 }] : [])],
+    opsetImport: [{ domain: '', version: OPSET }, ...[...graph.domains].map((domain) => ({ domain, version: 1 }))],
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
   };
   return { model, inputs, variables, constants, randoms, outputs, updates };
@@ -98,18 +100,27 @@ const valueInfo = (name: string, dtype: DType, shape: readonly (number | string)
 class GraphWriter {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxTensor[] = [];
-  usesContrib = false;
+  /** Operator sets besides ai.onnx. */
+  readonly domains: Set<string>;
   private readonly names = new Map<Value, string>();
   private readonly taken: Set<string>;
   private readonly constants = new Map<string, string>();
   private readonly used = new Set<Value>();
 
-  constructor(private readonly parent?: GraphWriter) {
+  /** Names made by this graph; those of its parents are the same in every run of a body. */
+  private readonly own = new Set<string>();
+  /** Names whose numbers are known when the model is written. */
+  private readonly known: Set<string>;
+
+  constructor(private readonly block: number, private readonly parent?: GraphWriter) {
     this.taken = parent?.taken ?? new Set();
+    this.domains = parent?.domains ?? new Set();
+    this.known = parent?.known ?? new Set(['']);
   }
 
   nameLeaf(value: Value, wanted: string): string {
     const name = this.unique(wanted);
+    this.own.add(name);
     this.bind(value, name);
     return name;
   }
@@ -134,13 +145,14 @@ class GraphWriter {
   /** The value under a name of its own, as outputs of a model need. */
   publish(value: Value, wanted: string): string {
     const name = this.unique(wanted);
-    this.addNode('Identity', [this.nameOf(value)!], [name], {}, '', name);
+    this.nodes.push({ opType: 'Identity', name, domain: '', input: [this.nameOf(value)!], output: [name], attribute: [] });
     return name;
   }
 
   initializer(tensor: Tensor, wanted: string): string {
     const name = this.unique(wanted);
     this.initializers.push(tensorProto(tensor, name));
+    this.known.add(name);
     return name;
   }
 
@@ -168,6 +180,8 @@ class GraphWriter {
     return {
       inputs: node.inputs.map((x) => this.nameOf(x)!),
       isUsed: (output) => this.used.has(node.outputs[output]!),
+      isConstant: (input) => this.known.has(this.nameOf(node.inputs[input]!)!),
+      block: this.block,
       emitMany,
       emit: (opType, inputs, attributes, domain) => emitMany(opType, inputs, 1, attributes, domain)[0]!,
       constant: (tensor) => this.constantName(tensor),
@@ -178,7 +192,12 @@ class GraphWriter {
   }
 
   private addNode(opType: string, inputs: readonly string[], outputs: readonly string[], attributes: Record<string, OnnxAttribute>, domain: string, name: string): void {
-    if (domain !== '') this.root().usesContrib = true;
+    // What reads nothing of a body is the same each time it runs: it is computed once, outside.
+    const isSame = this.parent !== undefined && inputs.every((input) => !this.own.has(input)) && !('body' in attributes);
+    if (isSame) return this.parent.addNode(opType, inputs, outputs, attributes, domain, name);
+    if (domain !== '') this.domains.add(domain);
+    outputs.forEach((output) => this.own.add(output));
+    if (inputs.every((input) => this.known.has(input))) outputs.forEach((output) => this.known.add(output));
     const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
     this.nodes.push({ opType, name, domain, input: [...inputs], output: [...outputs], attribute });
   }
@@ -194,7 +213,7 @@ class GraphWriter {
 
   /** Only now is it known which results of a body are wanted, so it is optimized here. */
   private subgraph(inputs: readonly Value[], outputs: readonly Value[], outside: ReadonlyMap<Value, string>): OnnxGraph {
-    const body = new GraphWriter(this);
+    const body = new GraphWriter(this.block, this);
     outside.forEach((name, value) => body.bind(value, name));
     const formal = inputs.map((value) => body.nameLeaf(value, 'body_input'));
     const wanted = optimizeValues(outputs);
@@ -208,10 +227,6 @@ class GraphWriter {
       output: results.map((name, i) => valueInfo(name, outputs[i]!.dtype, outputs[i]!.shape)),
     };
     return { graph };
-  }
-
-  private root(): GraphWriter {
-    return this.parent === undefined ? this : this.parent.root();
   }
 
   private unique(wanted: string): string {

@@ -30,6 +30,11 @@ const convs: Record<string, Case<ConvOptions> & { pads?: number[][] }> = {
   '2-D, dilated': { x: [2, 7, 6, 2], kernel: [3, 2, 2, 3], options: { dilations: [2, 4], padding: [[0, 1], [2, 3]] }, pads: [[0, 1], [2, 3]], out: [2, 4, 7, 3] },
   '2-D, groups': { x: [2, 4, 5, 6], kernel: [2, 3, 2, 9], options: { groups: 3, padding: [[2, 1], [0, 1]] }, pads: [[2, 1], [0, 1]], out: [2, 6, 4, 9] },
   '2-D, groups, strides': { x: [2, 6, 8, 4], kernel: [2, 3, 2, 6], options: { groups: 2, strides: [1, 2] }, out: [2, 5, 3, 6] },
+  // Channels that go into blocks of 8: the kernel's, the input's, both.
+  '2-D, 8 filters, strides': { x: [2, 6, 7, 3], kernel: [2, 3, 3, 8], options: { strides: [3, 2], padding: [[1, 2], [0, 1]] }, pads: [[1, 2], [0, 1]], out: [2, 3, 3, 8] },
+  '2-D, 16 channels, 8 filters, four pads': { x: [1, 3, 4, 16], kernel: [2, 3, 16, 8], options: { padding: [[1, 0], [2, 1]] }, pads: [[1, 0], [2, 1]], out: [1, 3, 5, 8] },
+  '2-D, 8 channels, 16 filters, dilated': { x: [1, 4, 5, 8], kernel: [3, 2, 8, 16], options: { dilations: [1, 3], padding: [[2, 1], [0, 3]] }, pads: [[2, 1], [0, 3]], out: [1, 5, 5, 16] },
+  '2-D, 8 channels, 8 filters, pads wider than the kernel': { x: [1, 3, 2, 8], kernel: [2, 1, 8, 8], options: { padding: [[2, 0], [0, 1]] }, pads: [[2, 0], [0, 1]], out: [1, 4, 3, 8] },
   '3-D, strides, same': { x: [1, 5, 4, 6, 3], kernel: [3, 2, 4, 3, 2], options: { strides: [2, 1, 3], padding: 'same' }, pads: [[1, 1], [0, 1], [0, 1]], out: [1, 3, 4, 2, 2] },
 };
 const byRank: Record<number, typeof conv2d> = { 3: conv1d, 4: conv2d, 5: conv3d };

@@ -2,6 +2,7 @@
 import { check, within } from '../core/errors.js';
 import { type Op, type Value, apply1 } from '../core/value.js';
 import { sum } from './broadcast.js';
+import { blockedConv, blockedInputGradient } from './conv-blocked.js';
 import { type ConvKernelGradientAttrs, lowerKernelGradient } from './conv-kernel-gradient.js';
 import { transpose } from './layout.js';
 import { type PerAxis, type Sliding, type WindowPadding, checkBatch, checkBias, checkChannels, checkKernel, checkStrideOrDilation, extent, perAxis, resolvePadding, slidingSizes, spatialAxes, toChannelsFirst, toChannelsLast } from './window.js';
@@ -31,7 +32,7 @@ export const convOp: Op<ConvAttrs> = {
     const [m, , ...kernel] = w!.shape;
     return [{ shape: [n!, m!, ...slidingSizes(space, kernel, attrs)], dtype: x!.dtype }];
   },
-  lower: (onnx, { inputs: [, w], attrs }) => onnx.emit('Conv', onnx.inputs, onnxAttributes(attrs, w!.shape.slice(2))),
+  lower: (onnx, { inputs, attrs }) => blockedConv(onnx, inputs, attrs) ?? onnx.emit('Conv', onnx.inputs, onnxAttributes(attrs, inputs[1]!.shape.slice(2))),
   gradient: ({ inputs: [x, w, bias], attrs }, [dy]) => [
     convInputGradient(dy!, w!, { ...attrs, size: x!.shape.slice(2) }),
     convKernelGradient(x!, dy!, { ...attrs, kernel: w!.shape.slice(2) }),
@@ -47,7 +48,10 @@ export const convOp: Op<ConvAttrs> = {
 export const convInputGradientOp: Op<ConvInputGradientAttrs> = {
   name: 'convInputGradient',
   infer: ([dy, w], { size, groups }) => [{ shape: [dy!.shape[0]!, w!.shape[1]! * groups, ...size], dtype: dy!.dtype }],
-  lower(onnx, { inputs: [dy, w], attrs }) {
+  lower(onnx, { inputs, attrs }) {
+    const blocked = blockedInputGradient(onnx, inputs, attrs);
+    if (blocked !== undefined) return blocked;
+    const [dy, w] = inputs;
     const kernel = w!.shape.slice(2);
     const { strides, dilations, pads, size } = attrs;
     const reached = dy!.shape.slice(2).map((o, i) => (o - 1) * strides[i]! + extent(kernel[i]!, dilations[i]!) - pads[i]![0] - pads[i]![1]);

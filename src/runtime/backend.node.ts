@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { KeratinError } from '../core/errors.js';
 import { sayOnce, setting } from '../core/log.js';
-import type { Backend, OrtModule, SessionOptions } from './backend.js';
+import type { Backend, OrtModule } from './backend.js';
+import { blockSize } from './block-size.js';
 import { openSession, ortOptions } from './ort-session.js';
 import { webBackend } from './web-runtime.js';
 
@@ -31,12 +32,15 @@ export async function loadBackend(): Promise<Backend> {
 
 function nativeBackend(ort: OrtModule & { listSupportedBackends(): { name: string }[] }): Backend {
   const { version } = require('onnxruntime-node/package.json') as { version: string };
+  const createSession: Backend['createSession'] = (model, options) =>
+    openSession(ort, model, ortOptions({ ...options, threads: options.threads ?? (Number(setting('KERATIN_THREADS')) || availableParallelism()) }));
+  let block: Promise<number> | undefined;
   return {
     name: 'onnxruntime-node',
     version,
     devices: ort.listSupportedBackends().map(({ name }) => name),
-    createSession: (model, options: SessionOptions) =>
-      openSession(ort, model, ortOptions({ ...options, threads: options.threads ?? (Number(setting('KERATIN_THREADS')) || availableParallelism()) })),
+    block: () => (block ??= blockSize(createSession)),
+    createSession,
   };
 }
 

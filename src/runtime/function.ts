@@ -66,6 +66,8 @@ class Compiled {
   private written_: WrittenModel | undefined;
   private session: Promise<Session> | undefined;
   private constantVersions: number[] = [];
+  /** See {@link Backend.block}; known as soon as a session is made. */
+  private block = 0;
 
   constructor(private readonly program: Program, private readonly options: CompileOptions) {
     this.place = options.name ?? 'compiled function';
@@ -74,7 +76,8 @@ class Compiled {
   written(): WrittenModel {
     if (this.written_ === undefined) {
       this.optimized ??= optimize(this.program);
-      this.written_ = writeOnnx(this.optimized, this.options.asConstant === undefined ? {} : { asConstant: this.options.asConstant });
+      const { asConstant } = this.options;
+      this.written_ = writeOnnx(this.optimized, { block: this.block, ...(asConstant === undefined ? {} : { asConstant }) });
       this.constantVersions = this.written_.constants.map((v) => v.version);
     }
     return this.written_;
@@ -133,10 +136,13 @@ class Compiled {
 
   private async create(): Promise<Session> {
     const start = performance.now();
+    const loaded = await currentBackend();
+    const block = (this.options.device ?? 'cpu') === 'cpu' ? await loaded.block() : 0;
+    if (block !== this.block) this.written_ = undefined;
+    this.block = block;
     const written = this.written();
     const bytes = encodeModel(written.model);
     dumpProgram(this.place, bytes, () => printModel(written.model));
-    const loaded = await currentBackend();
     const session = await loaded.createSession(bytes, this.options);
     debug('graph', () => `${this.place}: ${written.model.graph.node.length} nodes, ready in ${(performance.now() - start).toFixed(0)} ms`);
     return session;

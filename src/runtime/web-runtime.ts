@@ -15,6 +15,7 @@ export function webBackend(ort: OrtModule, devices: readonly string[]): Backend 
     name: 'onnxruntime-web',
     version: ort.env.versions['web'] ?? ort.env.versions['common'] ?? 'unknown',
     devices,
+    block: async () => 0,
     async createSession(model, options: SessionOptions) {
       if (options.threads !== undefined) ort.env.wasm['numThreads'] = options.threads;
       const device = options.device === undefined || options.device === 'cpu' ? 'wasm' : options.device;
