@@ -17,7 +17,7 @@ import type { ClassWeight } from '../training/sample-weights.js';
 import type { PortSpec, Trainable } from '../training/trainable.js';
 import { Predictor, Trainer } from '../training/trainer.js';
 import { type OrderedCall, orderCalls } from './layer-order.js';
-import { exportOnnx } from './export-onnx.js';
+import { type ExportOptions, exportOnnx } from './export-onnx.js';
 import { loadWeights, saveModel, saveWeights } from './save.js';
 import { type SummaryOptions, summarize } from './summary.js';
 
@@ -248,8 +248,8 @@ export class Model extends Layer implements Trainable {
     return loadWeights(this, path);
   }
   /** Writes an inference model with a symbolic batch size as a standard ONNX file. */
-  exportOnnx(path: string): Promise<void> {
-    return exportOnnx(this, path);
+  exportOnnx(path: string, options?: ExportOptions): Promise<void> {
+    return exportOnnx(this, path, options);
   }
 
   /** Orders the calls between inputs and outputs. */
