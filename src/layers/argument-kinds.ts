@@ -5,25 +5,27 @@ import type { NestedArray } from '../core/tensor.js';
 import { type Argument, wrongValue } from './arguments.js';
 
 const argument = <Given, Kept>(read: (given: unknown, name: string) => Kept): Argument<Given, Kept, true> => ({ needed: true, read });
+/** What to type instead. */
+const asIn = (name: string, value: unknown): string => `write for example ${name}: ${JSON.stringify(value).replaceAll(',', ', ')}`;
 const isWhole = (value: unknown, least: number): value is number => Number.isSafeInteger(value) && (value as number) >= least;
 
 /** A number within [least, most]. */
 export const number = (least = -Infinity, most = Infinity): Argument<number, number, true> => argument((given, name) => {
   if (typeof given === 'number' && given >= least && given <= most) return given;
   const range = least === -Infinity ? (most === Infinity ? '' : ` of at most ${most}`) : most === Infinity ? ` of at least ${least}` : ` from ${least} to ${most}`;
-  throw wrongValue(name, `a number${range}`, given, `correct ${name}`);
+  throw wrongValue(name, `a number${range}`, given, asIn(name, Math.min(Math.max(0.5, least), most)));
 });
 
 /** A whole number of at least `least`. */
 export const whole = (least = 1): Argument<number, number, true> => argument((given, name) => {
   if (isWhole(given, least)) return given;
-  throw wrongValue(name, `a whole number${least === -Infinity ? '' : ` of at least ${least}`}`, given, `correct ${name}`);
+  throw wrongValue(name, `a whole number${least === -Infinity ? '' : ` of at least ${least}`}`, given, asIn(name, Math.max(least, 3)));
 });
 
 /** true or false. */
 export const flag: Argument<boolean, boolean, true> = argument((given, name) => {
   if (typeof given === 'boolean') return given;
-  throw wrongValue(name, 'true or false', given, `correct ${name}`);
+  throw wrongValue(name, 'true or false', given, asIn(name, true));
 });
 
 const plain = (word: string): string => word.replace(/_/g, '').toLowerCase();
@@ -32,7 +34,7 @@ const plain = (word: string): string => word.replace(/_/g, '').toLowerCase();
 export const oneOf = <W extends string>(...words: readonly W[]): Argument<W | CamelCase<W>, W, true> => argument((given, name) => {
   const word = typeof given === 'string' ? words.find((w) => plain(w) === plain(given)) : undefined;
   if (word !== undefined) return word;
-  throw wrongValue(name, words.map((w) => `"${w}"`).join(' or '), given, `choose one of them`);
+  throw wrongValue(name, words.map((w) => `"${w}"`).join(' or '), given, 'choose one of them');
 });
 type CamelCase<W extends string> = W extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : W;
 
@@ -52,7 +54,7 @@ export type Size = number | readonly number[];
 export const sizes = (axes: number, least = 1): Argument<Size, readonly number[], true> => argument((given, name) => {
   const list: unknown = typeof given === 'number' ? new Array<unknown>(axes).fill(given) : given;
   if (Array.isArray(list) && list.length === axes && list.every((v) => isWhole(v, least))) return Object.freeze([...(list as number[])]);
-  throw wrongValue(name, axes === 1 ? `a whole number of at least ${least}` : `a whole number of at least ${least}, or ${axes} of them`, given, `correct ${name}`);
+  throw wrongValue(name, axes === 1 ? `a whole number of at least ${least}` : `a whole number of at least ${least}, or ${axes} of them`, given, asIn(name, axes === 1 ? 3 : new Array<number>(axes).fill(3)));
 });
 
 /** What is added or cut before and after: one number for all sides, one for each axis, or a pair for each axis. */
@@ -67,7 +69,7 @@ export const margins = (axes: number): Argument<Margins, readonly Pair[], true> 
   if (pairs.length === axes && pairs.every((p) => Array.isArray(p) && p.length === 2 && p.every((v) => isWhole(v, 0)))) {
     return Object.freeze(pairs.map(([before, after]: any) => Object.freeze([before as number, after as number] as const)));
   }
-  throw wrongValue(name, axes === 1 ? 'a whole number, or [before, after]' : `a whole number, ${axes} of them, or ${axes} pairs [before, after]`, given, `correct ${name}`);
+  throw wrongValue(name, axes === 1 ? 'a whole number, or [before, after]' : `a whole number, ${axes} of them, or ${axes} pairs [before, after]`, given, asIn(name, axes === 1 ? [1, 0] : new Array(axes).fill([1, 0])));
 });
 
 /** One axis, or several; negative ones count from the end. */
@@ -80,7 +82,7 @@ export const axes: Argument<number | readonly number[], number | readonly number
 /** A list of whole numbers. */
 export const wholes = (least = -Infinity): Argument<readonly number[], readonly number[], true> => argument((given, name) => {
   if (Array.isArray(given) && given.every((v) => isWhole(v, least))) return Object.freeze([...(given as number[])]);
-  throw wrongValue(name, `a list of whole numbers${least === -Infinity ? '' : ` of at least ${least}`}`, given, `correct ${name}`);
+  throw wrongValue(name, `a list of whole numbers${least === -Infinity ? '' : ` of at least ${least}`}`, given, asIn(name, [2, 1]));
 });
 
 /** A shape in which some sizes may be null. */
@@ -95,7 +97,7 @@ export const anything = <T>(): Argument<T, T, true> => argument((given) => given
 /** A word of any kind. */
 export const word: Argument<string, string, true> = argument((given, name) => {
   if (typeof given === 'string') return given;
-  throw wrongValue(name, 'a string', given, `correct ${name}`);
+  throw wrongValue(name, 'a string', given, 'put it in quotes');
 });
 
 /** A thing by its name, as Keras's object, or itself. */
@@ -105,5 +107,5 @@ export const named = <T>(registry: Registry<T>): Argument<Identifier<T>, T, true
 export const numbers: Argument<NestedArray, NestedArray, true> = argument((given, name) => {
   const fits = (value: unknown): boolean => typeof value === 'number' || (Array.isArray(value) && value.every(fits));
   if (fits(given)) return given as NestedArray;
-  throw wrongValue(name, 'a number or a list of numbers', given, `correct ${name}`);
+  throw wrongValue(name, 'a number or a list of numbers', given, asIn(name, [0.5, 1]));
 });

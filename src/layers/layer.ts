@@ -78,6 +78,7 @@ export const clearNames = (): void => counters.clear();
  * @example
  * class Scale extends Layer {
  *   readonly className = 'Scale';
+ *   private gamma!: Variable;
  *   build([shape]: OpenShape[]) { this.gamma = this.addWeight('gamma', [shape.at(-1)!], { initializer: initializers.get('ones') }); }
  *   call([x]: Value[]) { return mul(x, this.gamma.value); }
  * }

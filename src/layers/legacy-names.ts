@@ -41,7 +41,8 @@ export function withoutLegacyNames(className: string, options: object): Options 
     const name = renamed !== undefined && !Object.hasOwn(options, renamed) ? renamed : key;
     result[name] = name === 'dataFormat' ? dataFormat(value) : value;
   }
-  return withInputShape(className, result);
+  const { nbRow, nbCol, ...others } = result;
+  return withInputShape(className, nbRow === undefined ? result : { ...others, kernelSize: [nbRow, nbCol] });
 }
 
 const dataFormat = (value: unknown): unknown => (value === 'tf' ? 'channels_last' : value === 'th' ? 'channels_first' : value);
@@ -65,10 +66,7 @@ export interface KerasOrigin {
 /** What Keras writes and nothing here needs, whatever its value. */
 const ignored = new Set(['sparse', 'ragged', 'synchronized', 'implementation', 'useCudnn', 'timeMajor', 'inputDtype', 'batchSize', 'autocast', 'fused']);
 
-/**
- * A config in camelCase as a constructor takes it: without what is not needed, and with the meaning that its Keras gave the words.
- * Keys that do not exist are dropped where they say null or false, so that a newer Keras can be read; else the constructor complains.
- */
+/** A config in camelCase as a constructor takes it: without what is not needed, and with the meaning that its Keras gave the words. */
 export function readLegacyConfig(className: string, config: Options, { keras = 3, backend = 'tensorflow' }: KerasOrigin): Options {
   const result: Options = {};
   for (const [key, value] of Object.entries(config)) {

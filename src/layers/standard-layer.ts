@@ -1,7 +1,7 @@
 /** @file Base of the built-in layers: arguments declared once, input shapes checked, activity regularization. */
 import { KeratinError, check } from '../core/errors.js';
 import type { Variable } from '../core/leaf.js';
-import { type OpenShape, checkRank, showShape } from '../core/shape.js';
+import { type OpenShape, showShape } from '../core/shape.js';
 import type { Value } from '../core/value.js';
 import { type Argument, type Arguments, type Options, type Settings, optional, settle } from './arguments.js';
 import { anything, flag, openShape, word } from './argument-kinds.js';
@@ -33,6 +33,9 @@ const common = {
   dtype: ifGiven(anything<unknown>()),
 };
 
+/** Names of the options that every layer takes. */
+export const commonOptions = Object.keys(common);
+
 /** Options of a layer: its own arguments and those of every layer. */
 export type StandardOptions<A extends Arguments> = Options<A> & Options<typeof common>;
 /** Config of a layer. */
@@ -60,7 +63,9 @@ export abstract class StandardLayer<A extends Arguments> extends Layer {
   /** Throws unless there is one input of this rank; `layout` names the axes, as `[n, h, w, c]`. */
   protected checkInput(shapes: readonly OpenShape[], rank: number, layout: string): OpenShape {
     const shape = this.onlyInput(shapes);
-    checkRank(shape, rank, layout);
+    check(shape.length === rank, () => ({
+      code: 'shape/rank', expected: `an input of ${rank} dimensions ${layout}`, received: showShape(shape), fix: wayToRank(shape, rank),
+    }));
     return shape;
   }
 
@@ -98,4 +103,15 @@ export abstract class StandardLayer<A extends Arguments> extends Layer {
       code: 'layer/inputs', expected: 'one input', received: `${shapes.length}`, fix: 'merge them first, with layers.concatenate() or another merging layer',
     });
   }
+}
+
+/** How to bring an input to a rank. */
+function wayToRank(shape: OpenShape, rank: number): string {
+  const sample = shape.slice(1);
+  if (shape.length === rank - 1) return `add layers.reshape(${showShape([...sample, 1]).replaceAll('null', '-1')}) first for one channel, or give the batch its axis: [1, …] for one sample`;
+  if (shape.length === rank + 1) return 'wrap the layer in layers.timeDistributed(…) to use it on each step';
+  const [d] = sample;
+  const side = [1, 3].map((c) => [Math.sqrt((d ?? 0) / c), c] as const).find(([s]) => Number.isInteger(s) && s > 1);
+  if (rank === 4 && shape.length === 2 && side !== undefined) return `add layers.reshape([${side[0]}, ${side[0]}, ${side[1]}]) first, if these are pictures in rows`;
+  return shape.length > rank ? 'add layers.flatten() or a pooling first' : `reshape the data to ${rank} dimensions first`;
 }

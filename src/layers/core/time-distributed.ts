@@ -11,7 +11,7 @@ const layerArgument: Argument<Layer, Layer, true> = {
   needed: true,
   read(given, name) {
     if (given instanceof Layer) return given;
-    throw wrongValue(name, 'a layer', given, 'pass what layers.dense(…) and its like return');
+    throw wrongValue(name, 'a layer that was made', given, 'pass what layers.dense(…) and its like return');
   },
 };
 

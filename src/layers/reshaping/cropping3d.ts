@@ -5,7 +5,7 @@ import { type Margins, margins } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
 import { dataFormat, layoutOf } from '../data-format.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
-import { cropped } from './cropped.js';
+import { checkCropping, cropped } from './cropped.js';
 
 const args = {
   /** What is cut on all sides, on each axis, or [before, after] on each axis; default 1. */
@@ -22,7 +22,8 @@ export class Cropping3D extends StandardLayer<typeof args> {
   }
 
   protected override checkInputs(shapes: readonly OpenShape[]): void {
-    this.checkInput(shapes, 5, layoutOf(this.config.dataFormat, 3));
+    const { cropping, dataFormat: format } = this.config;
+    checkCropping(this.checkInput(shapes, 5, layoutOf(format, 3)), cropping, format);
   }
 
   call([x]: readonly Value[]): Value {

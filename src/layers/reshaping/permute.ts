@@ -17,7 +17,7 @@ export class Permute extends StandardLayer<typeof args> {
   constructor(options: StandardOptions<typeof args>) {
     super('Permute', args, options);
     const { dims } = this.config;
-    if ([...dims].sort((a, b) => a - b).some((d, i) => d !== i + 1)) throw wrongValue('dims', `each axis from 1 to ${dims.length} once`, dims, 'the batch, axis 0, is not listed').within(this.place);
+    if ([...dims].sort((a, b) => a - b).some((d, i) => d !== i + 1)) throw wrongValue('dims', `each axis from 1 to ${dims.length} once`, dims, 'list every axis but the batch, which is axis 0').within(this.place);
   }
 
   protected override checkInputs(shapes: readonly OpenShape[]): void {

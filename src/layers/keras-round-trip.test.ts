@@ -1,0 +1,78 @@
+/** @file Every layer written as Keras's JSON and read again has the same settings. */
+import { describe, expect, it } from 'vitest';
+import { writeKerasObject } from '../core/registry.js';
+import * as layers from './index.js';
+import type { Layer } from './layer.js';
+import { factoryName } from './factory-name.js';
+import { layerFromKeras, layerRegistry } from './registry.js';
+
+const factories = layers as unknown as Record<string, (options: object) => Layer>;
+
+/** Options beside the defaults, where a layer needs some, or where they are worth a look. */
+const options: Record<string, object> = {
+  Activation: { activation: 'leakyRelu' },
+  Dense: { units: 3, activation: 'relu', useBias: false, kernelRegularizer: layers.regularizers.l1l2({ l1: 0.1, l2: 0.2 }), kernelConstraint: layers.constraints.maxNorm(3, [0]), kernelInitializer: layers.initializers.varianceScaling({ scale: 2, mode: 'fanAvg', seed: 4 }), activityRegularizer: 'l2' },
+  Embedding: { inputDim: 10, outputDim: 3, maskZero: true, inputLength: 7 },
+  Dropout: { rate: 0.5, noiseShape: [null, 1, 3], seed: 7 },
+  GaussianNoise: { stddev: 0.1 },
+  Reshape: { targetShape: [2, -1] },
+  Permute: { dims: [2, 1] },
+  RepeatVector: { n: 3 },
+  Dot: { axes: [1, 2], normalize: true },
+  Rescaling: { scale: [1, 2, 3], offset: -1 },
+  Normalization: { mean: [1, 2], variance: [3, 4] },
+  TimeDistributed: { layer: layers.timeDistributed(layers.dense(2, { activation: 'selu' })) },
+  PReLU: { sharedAxes: [1, 2] },
+  LayerNormalization: { axis: [1, 2], center: false },
+  Conv1D: { filters: 3, kernelSize: 5, padding: 'causal', dilationRate: 2 },
+  Conv2DTranspose: { filters: 3, kernelSize: [2, 3], strides: [2, 1], outputPadding: [1, 0], crop: 'before' },
+  AveragePooling2D: { padding: 'same', border: 'edge' },
+  ZeroPadding2D: { padding: [[1, 2], [0, 3]], dataFormat: 'channels_first' },
+  UpSampling2D: { size: [2, 3], interpolation: 'bilinear' },
+};
+const optionsOf = (className: string): object => {
+  if (options[className] !== undefined) return options[className];
+  if (/^DepthwiseConv/.test(className)) return { kernelSize: 3, depthMultiplier: 2 };
+  if (/Conv/.test(className)) return { filters: 4, kernelSize: 3, activation: 'hardSigmoid' };
+  return /Dropout/.test(className) ? { rate: 0.25 } : {};
+};
+
+describe('from config to Keras and back', () => {
+  for (const className of layerRegistry.names) {
+    it(className, () => {
+      const layer = factories[factoryName(className)]!({ ...optionsOf(className), name: 'of_mine', trainable: false });
+      expect(layer.className).toBe(className);
+      const written = JSON.parse(JSON.stringify(writeKerasObject(layer)));
+      const again = layerFromKeras(written);
+      expect(again.className).toBe(className);
+      expect(writeKerasObject(again)).toEqual(written);
+      expect([again.name, again.trainable]).toEqual(['of_mine', false]);
+    });
+  }
+});
+
+describe('layerFromKeras', () => {
+  it('passes over what Keras 3 writes besides the settings', () => {
+    const layer = layerFromKeras({
+      module: 'keras.layers', class_name: 'Dense', registered_name: null, build_config: { input_shape: [null, 4] },
+      config: { name: 'd', units: 2, dtype: { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' } }, lora_rank: null, quantization_config: null, activation: { module: 'builtins', class_name: 'function', config: 'tanh', registered_name: 'function' } },
+    } as never);
+    expect(layer.config).toMatchObject({ units: 2, activation: 'tanh' });
+  });
+  it('gives hard_sigmoid the meaning that its Keras had', () => {
+    const of = (keras: 2 | 3): unknown => layerFromKeras({ class_name: 'Dense', config: { units: 1, activation: 'hard_sigmoid' } }, { keras }).config['activation'];
+    expect([of(2), of(3)]).toEqual(['hard_sigmoid_keras2', 'hard_sigmoid']);
+  });
+  it('gives same-padded transposed convolutions and averages the border that their Keras had', () => {
+    const torch = layerFromKeras({ class_name: 'Conv2DTranspose', config: { filters: 1, kernel_size: 3 } }, { backend: 'torch' });
+    expect(torch.config['crop']).toBe('before');
+    expect(layerFromKeras({ class_name: 'AveragePooling1D', config: {} }, { backend: 'torch' }).config['border']).toBe('edge');
+    expect(Object.hasOwn(layers.conv2dTranspose(1, 3).config, 'crop')).toBe(false);
+  });
+  it('asks for models elsewhere, also within wrappers', () => {
+    const inner = layers.dense(1);
+    const other = ({ class_name }: { class_name: string }): Layer | undefined => (class_name === 'Sequential' ? inner : undefined);
+    const layer = layerFromKeras({ class_name: 'TimeDistributed', config: { layer: { class_name: 'Sequential', config: {} } } }, { other });
+    expect(layer.sublayers).toEqual([inner]);
+  });
+});
