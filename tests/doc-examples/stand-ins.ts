@@ -33,3 +33,4 @@ export declare const weights: any;
 export declare const zero: any;
 export declare const myLoss: any;
 export { readFile, writeFile } from 'node:fs/promises';
+export declare const build: () => Model;
