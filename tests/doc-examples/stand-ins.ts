@@ -4,6 +4,7 @@
  */
 
 import type { Model } from '../../src/models/model.js';
+import type { History } from '../../src/training/callbacks/history.js';
 
 export declare const model: Model;
 export declare const x: any;
@@ -34,3 +35,4 @@ export declare const zero: any;
 export declare const myLoss: any;
 export { readFile, writeFile } from 'node:fs/promises';
 export declare const build: () => Model;
+export declare const history: History;
