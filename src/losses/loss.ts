@@ -1,5 +1,5 @@
 /** @file Loss: one number per sample from labels and predictions, reduced to the number that training makes small. */
-import { within } from '../core/errors.js';
+import { check, show, within } from '../core/errors.js';
 import type { Configurable } from '../core/registry.js';
 import { oneOfWords, readSettings } from '../core/settings.js';
 import type { Value } from '../core/value.js';
@@ -113,6 +113,10 @@ class DefinedLoss<S extends object> extends Loss {
   constructor(private readonly definition: LossDefinition<S>, options: Partial<S> & LossOptions) {
     const base = { name: definition.name, reduction: 'sum_over_batch_size' as Reduction | null };
     const settings = readSettings(definition.name, { ...base, ...definition.settings }, { ...options, name: options.name ?? definition.name }, KERAS_ONLY);
+    const { labelSmoothing: moved = 0 } = settings as { labelSmoothing?: number };
+    check(moved >= 0 && moved <= 1, () => ({
+      code: 'option/value', where: definition.name, expected: 'labelSmoothing from 0 to 1', received: show(moved), fix: 'use 0.1 to spread a tenth of each label',
+    }));
     super(settings);
     this.className = definition.className;
     this.settings = settings;

@@ -47,12 +47,12 @@ function exactly(tensors: Tensor[], names: readonly string[], role: string, plac
 
 /**
  * Throws unless every input fits the model.
- * A missing last axis of size 1 is added, as Keras does for [n] where [n, 1] is wanted.
+ * [n] becomes [n, 1] where that is wanted, as in Keras.
  */
 export function fitInputs(tensors: readonly Tensor[], ports: readonly PortSpec[], place: string): Tensor[] {
   return tensors.map((given, i) => {
     const port = ports[i]!;
-    const wantsColumn = port.shape.length === given.shape.length + 1 && port.shape.at(-1) === 1;
+    const wantsColumn = given.shape.length === 1 && port.shape.length === 2 && port.shape[1] === 1;
     const t = wantsColumn ? given.reshape([...given.shape, 1]) : given;
     const fits = t.shape.length === port.shape.length && port.shape.every((d, axis) => axis === 0 || d === null || d === t.shape[axis]);
     if (!fits) throw inputError(port, t.shape, place);
@@ -71,6 +71,13 @@ function inputError(port: PortSpec, received: OpenShape, place: string): Keratin
     return new KeratinError({
       code: 'data/rank', where: place, expected, received: showShape(received),
       fix: one ? 'add a batch axis: x.reshape([1, ...x.shape])' : `reshape the data to [n, ${wanted.slice(1).join(', ')}]`,
+    });
+  }
+  const channelsFirst = [port.shape[0]!, port.shape.at(-1)!, ...port.shape.slice(1, -1)];
+  if (received.length > 2 && received.length === port.shape.length && received.every((d, i) => i === 0 || channelsFirst[i] === d || channelsFirst[i] === null)) {
+    return new KeratinError({
+      code: 'data/channels-first', where: place, expected, received: `${showShape(received)}: channels first`,
+      fix: 'bring the channels to the end; the numbers must be moved, a reshape alone would mix them up',
     });
   }
   const flat = received.length === 2 && port.shape.slice(1).every((d) => d !== null);
