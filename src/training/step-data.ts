@@ -2,7 +2,9 @@
 import { KeratinError, check, show } from '../core/errors.js';
 import { type OpenShape, showShape } from '../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
-import type { PortSpec } from './trainable.js';
+import type { Batch } from '../data/dataset.js';
+import { type ClassWeight, sampleWeights } from './sample-weights.js';
+import type { PortSpec, Trainable } from './trainable.js';
 
 /** What is fed in one step; all share the size of axis 0. */
 export interface StepData {
@@ -124,4 +126,17 @@ export function findNotFinite(t: Tensor): string | null {
     rest = Math.floor(rest / t.shape[axis]!);
   }
   return `${t.data[at]} at [${path.join(', ')}]`;
+}
+
+/** A batch as the trainer takes it. */
+export function toStepData(model: Trainable, batch: Batch, classWeight: ClassWeight | undefined, place: string): StepData {
+  const x = fitInputs(listTensors(batch.x, model.inputSpecs, 'x', place), model.inputSpecs, place);
+  check(batch.y !== undefined && batch.y !== null, () => ({
+    code: 'data/target', where: place, expected: 'targets y beside the inputs', received: 'none', fix: 'pass y, or yield [x, y] from the generator',
+  }));
+  const y = listTensors(batch.y, model.outputSpecs, 'y', place);
+  const given = batch.sampleWeight === undefined || batch.sampleWeight === null ? undefined : listTensors(batch.sampleWeight, model.outputSpecs.length > 1 && batch.sampleWeight instanceof Tensor ? [model.outputSpecs[0]!] : model.outputSpecs, 'y', place);
+  const weights = y.map((target, i) => sampleWeights(target, given?.[i] ?? given?.[0], classWeight, place));
+  checkLengths([...x, ...y, ...weights.filter((w) => w !== null)], place);
+  return { x, y, weights };
 }

@@ -95,3 +95,11 @@ export abstract class Callback {
   onPredictEnd(): void | Promise<void> {}
   onPredictBatchEnd(_batch: number): void | Promise<void> {}
 }
+
+/** Lets all callbacks act, one after another. */
+export async function each(callbacks: readonly Callback[], act: (callback: Callback) => void | Promise<void>): Promise<void> {
+  for (const callback of callbacks) {
+    const result = act(callback);
+    if (result instanceof Promise) await result;
+  }
+}
