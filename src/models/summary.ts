@@ -5,13 +5,14 @@ import type { Variable } from '../core/leaf.js';
 import { type OpenShape, sizeOf } from '../core/shape.js';
 import type { Layer, LayerCall } from '../layers/layer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { standardOutput } from '../training/callbacks/live-line.js';
 import { type GraphModel, isGraphModel, isSequential } from './graph-model.js';
 import { type OrderedCall, orderCalls } from './layer-order.js';
 import { type Column, drawTable } from './text-table.js';
 
 /** How the summary is made and printed. */
 export interface SummaryOptions {
-  /** Width of the table in characters; default 88 (108 with the column of connections), at most 76. */
+  /** Width of the table in characters; default 88, with a column of connections 108, but no wider than the terminal less 4. */
   readonly lineLength?: number;
   /** Shows the layers of models inside the model. */
   readonly expandNested?: boolean;
@@ -23,9 +24,6 @@ export interface SummaryOptions {
 
 /** What the table shows of a model. */
 export interface Summarized extends GraphModel { readonly optimizer: Optimizer | undefined }
-
-/** Width that a terminal of 80 columns leaves. */
-const USUAL_WIDTH = 76;
 
 /** The table as text, without a line break at its end. */
 export function summarize(model: Summarized, options: SummaryOptions = {}): string {
@@ -59,7 +57,7 @@ function layOut(isChain: boolean, { lineLength, showTrainable }: SummaryOptions)
   ];
   const ends = isChain ? [0.45, 0.8, 1] : [0.3, 0.56, 0.74, 1];
   const all = showTrainable === true ? [...ends.map((end) => end * 0.9), 1] : ends;
-  const width = lineLength ?? Math.min(USUAL_WIDTH, (isChain ? 88 : 108) + (showTrainable === true ? 12 : 0));
+  const width = lineLength ?? Math.min((standardOutput().columns ?? 80) - 4, (isChain ? 88 : 108) + (showTrainable === true ? 12 : 0));
   const places = all.map((end) => Math.floor(end * width));
   const widths = places.map((end, i) => end - (places[i - 1] ?? 0));
   check(widths.every((w) => w >= 4), () => ({

@@ -1,5 +1,6 @@
 /** @file One line of the output that is redrawn in place; messages of others wait until it is done. */
-import { type Terminal, openTerminal } from '#terminal';
+import { openTerminal } from '#terminal';
+import type { Terminal } from './terminal.js';
 
 let standard: Terminal | undefined;
 /** The standard output of this process. */
@@ -21,9 +22,13 @@ export class LiveLine {
 
   constructor(private readonly terminal: Terminal) {}
 
+  /** From now on messages wait. */
+  open(): void {
+    current = this;
+  }
+
   /** Replaces what the line shows; it must fit into the terminal. One write, so nothing flickers. */
   draw(text: string): void {
-    current = this;
     if (text === this.drawn) return;
     this.terminal.write(`\r${text}\u001b[K`);
     this.drawn = text;
@@ -31,7 +36,7 @@ export class LiveLine {
 
   /** The line's last text, which may be longer than the terminal is wide; then comes what was said meanwhile. */
   finish(text: string): void {
-    this.terminal.write(`${this.drawn === '' ? '' : '\r'}${text}${this.drawn === '' ? '' : '\u001b[K'}\n`);
+    this.terminal.write(this.drawn === '' ? `${text}\n` : `\r${text.replaceAll('\n', '\u001b[K\n')}\u001b[K\n`);
     this.close();
   }
 

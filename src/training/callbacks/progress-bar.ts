@@ -1,8 +1,8 @@
 /** @file The progress bar of fit, evaluate and predict: Keras's, with the time that is left. */
-import type { Terminal } from '#terminal';
 import { Callback, type Logs } from './callback.js';
 import { LiveLine, standardOutput } from './live-line.js';
 import { type Look, type Progress, finalLine, plainLine, runningLine } from './progress-text.js';
+import type { Terminal } from './terminal.js';
 
 /** Seconds between two drawings on a terminal. */
 const REDRAW = 0.05;
@@ -81,6 +81,7 @@ export class ProgressBar extends Callback {
 
   private begin(step: number): void {
     this.open = true;
+    this.line.open();
     this.step = this.firstStep = step;
     this.started = this.firstDone = this.lastDone = this.seconds();
     this.shown = { at: this.started, step };

@@ -63,7 +63,8 @@ const timing = (p: Progress): string => {
 };
 
 /** Count, bar, time: what stands before the metrics; and its width without colours. */
-function head(p: Progress, look: Look, barWidth: number): { text: string; width: number } {
+interface Head { readonly text: string; readonly width: number }
+function head(p: Progress, look: Look, barWidth: number): Head {
   const count = counted(p.step, p.steps);
   const time = timing(p);
   const drawn = p.steps === null ? 0 : barWidth;
@@ -72,13 +73,13 @@ function head(p: Progress, look: Look, barWidth: number): { text: string; width:
 
 /** One line of at most `columns` characters: the bar gets shorter before metrics are left out. */
 export function runningLine(p: Progress, look: Look, columns: number): string {
-  const tail = [...metricTexts(p.logs), ...(p.note === undefined ? [] : [p.note])].map((text) => ` - ${text}`);
+  const tail = [...(p.note === undefined ? [] : [p.note]), ...metricTexts(p.logs)].map((text) => ` - ${text}`);
   const total = tail.reduce((n, text) => n + text.length, 0);
-  const widths = [look.barWidth, Math.floor(look.barWidth / 2), 0];
-  const fitting = widths.map((width) => head(p, look, width)).find(({ width }) => width + total <= columns);
+  const [long, short, none] = [look.barWidth, Math.floor(look.barWidth / 2), 0].map((width) => head(p, look, width)) as [Head, Head, Head];
+  const fitting = [long, short].find(({ width }) => width + total <= columns);
   if (fitting !== undefined) return fitting.text + tail.join('');
-  const { text, width } = widths.slice(1).map((w) => head(p, look, w)).find((h) => h.width + 2 <= columns) ?? head(p, look, 0);
-  if (width > columns) return counted(p.step, p.steps).slice(0, columns);
+  const { text, width } = [short, none].find((h) => h.width + 2 <= columns) ?? none;
+  if (width + 2 > columns) return counted(p.step, p.steps).slice(0, columns);
   let line = text;
   let free = columns - width - 2;
   for (const metric of tail) {
