@@ -24,7 +24,7 @@ async function startPeers(name: string, workload: Workload): Promise<PeerProcess
   const tfjs = tfjsFolder();
   const started = [
     await PeerProcess.start('keratin', process.execPath, ['--conditions=keratin-source', '--import', 'tsx', join(folder, 'peers/keratin.ts'), name], cores),
-    python === undefined ? null : await PeerProcess.start('PyTorch', python, [join(folder, 'peers/torch.py'), json, String(cores)], cores),
+    python === undefined ? null : await PeerProcess.start('PyTorch', python, [join(folder, 'peers/pytorch.py'), json, String(cores)], cores),
     tfjs === null ? null : await PeerProcess.start('tfjs cpu', process.execPath, [join(folder, 'peers/tfjs.mjs'), tfjs, json], cores),
   ];
   if (started[0] === null) throw new Error('keratin itself did not start');
