@@ -77,6 +77,21 @@ describe('convolution and pooling computed together', () => {
     together.forEach((t, i) => expect(difference(t, apart[i]!)).toBeLessThan(3e-6));
   });
 
+  it('leaves the forward pass alone to ONNX Runtime, which knows how', () => {
+    const y = maxPool(relu(conv(placeholder([2, 9, 8, 2]), placeholder([2, 3, 2, 4]))), { size: 2 });
+    expect(count(optimized([y]), maxPoolOp)).toBe(1);
+  });
+
+  it('sums the gradient of a kernel over blocks of a large batch', async () => {
+    const dw = (a: Value, w: Value): Value => gradients(sum(square(conv(a, w))), [w])[0]!;
+    const [x, w] = [draw([8, 33, 35, 2], 1), draw([2, 4, 2, 256], 2)];
+    expect(count(optimized([dw(placeholder(x.shape), placeholder(w.shape))]), scanOp)).toBe(1);
+    const [whole] = await evaluate((a, k) => dw(a!, k!), x, w);
+    const halves = await evaluate((a, b, k) => [dw(a!, k!), dw(b!, k!)], x.slice(0, 4), x.slice(4), w);
+    const total = (halves[0]!.data as Float32Array).map((v, i) => v + Number(halves[1]!.data[i]));
+    expect(difference(whole!, new Tensor(w.shape, 'float32', total))).toBeLessThan(3e-6);
+  });
+
   it('gives the gradient of a tie to the first place of the window', async () => {
     const x = tensor([[1, 3, 2, 2, 0], [3, 3, 2, 2, 0], [5, 5, -1, 4, 0], [5, 5, 4, 4, 9]]).reshape([1, 4, 5, 1]);
     const [dx] = await evaluate((a, w) => gradients(sum(maxPool(relu(conv(a, w)), { size: 2 })), [a]), x, tensor([[[[1]]]]));

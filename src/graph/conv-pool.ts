@@ -1,15 +1,13 @@
 /** @file A convolution and the max pooling after it, computed together: in phases, and a few images at a time. */
-import { constant } from '../core/leaf.js';
 import { sizeOf } from '../core/shape.js';
 import { type Value, withLabel } from '../core/value.js';
-import { add, mul, sub } from '../ops/arithmetic.js';
-import { broadcastTo } from '../ops/broadcast.js';
+import { mul, sub } from '../ops/arithmetic.js';
 import { cast, equal, maximum } from '../ops/compare.js';
 import { type ConvAttrs, convChannelsFirst, convInputGradient, convKernelGradient } from '../ops/conv.js';
 import { concat, pad, slice } from '../ops/layout.js';
 import { expandDims, reshape } from '../ops/reshape.js';
-import { scan } from '../ops/scan.js';
 import { extent } from '../ops/window.js';
+import { overBlocks } from './blocks.js';
 
 /*
  * Pooling windows that do not overlap cut the places of a convolution into phases: all the first places of the windows, all the
@@ -36,10 +34,13 @@ export interface ConvPool {
 /** The pooled maxima, and for each comparison of two phases where the earlier one won. */
 export interface Pooled { readonly y: Value; readonly wins: readonly Value[] }
 
+/** Of the convolved image, which is the largest array on the way. */
+const imageBytes = ({ w, full }: ConvPool): number => 4 * w.shape[0]! * sizeOf(full);
+
 /** The largest of each window of a convolution. */
 export function convMaxPool(given: ConvPool): Pooled {
   return withLabel(given.label, () => {
-    const [y, ...wins] = overBlocks(given, [given.x], [], ([x]) => {
+    const [y, ...wins] = overBlocks(imageBytes(given), [given.x], [], ([x]) => {
       const tournament = play(phases(given, x!));
       return { sums: [], outputs: [tournament.y, ...tournament.wins] };
     }).outputs;
@@ -51,7 +52,7 @@ export function convMaxPool(given: ConvPool): Pooled {
 export function convMaxPoolGradient(given: ConvPool, { wins }: Pooled, dy: Value, want: { dx: boolean; dw: boolean }): { dx: Value | undefined; dw: Value | undefined } {
   const { x, w, attrs, full, window } = given;
   return withLabel(`gradient/${given.label}`, () => {
-    const done = overBlocks(given, [dy, ...wins, ...(want.dw ? [x] : [])], want.dw ? [w] : [], ([dPooled, ...rest]) => {
+    const done = overBlocks(imageBytes(given), [dy, ...wins, ...(want.dw ? [x] : [])], want.dw ? [w] : [], ([dPooled, ...rest]) => {
       const dConv = interleave(undo(dPooled!, rest.slice(0, wins.length)), window, full);
       return {
         sums: want.dw ? [convKernelGradient(rest.at(-1)!, dConv, { ...attrs, kernel: w.shape.slice(2) })] : [],
@@ -127,38 +128,6 @@ function interleave(parts: readonly Value[], window: readonly number[], full: re
   }
   const y = rest[0]!;
   return pad(y, y.shape.map((d, i) => [0, i < 2 ? 0 : full[i - 2]! - d] as const));
-}
-
-/** Bytes of convolved image that one block may have, so that it stays in the cache. */
-const BLOCK_BYTES = 6e6;
-
-/**
- * Runs `body` on blocks of the batch: its outputs are put together again, its sums (shaped like `like`) are added up.
- * A batch that fits whole, or has no fitting divisor, is one block.
- */
-function overBlocks(
-  { x, w, full }: ConvPool, batched: readonly Value[], like: readonly Value[],
-  body: (block: Value[]) => { sums: Value[]; outputs: Value[] },
-): { sums: Value[]; outputs: Value[] } {
-  const n = x.shape[0]!;
-  const images = blockSize(n, 4 * w.shape[0]! * sizeOf(full));
-  if (images === n) return body([...batched]);
-  const { final, outputs } = scan({
-    init: like.map((v) => broadcastTo(constant(0), v.shape)),
-    sequences: batched.map((v) => reshape(v, [n / images, images, ...v.shape.slice(1)])),
-    body(sums, block) {
-      const done = body(block);
-      return { states: sums.map((sum, i) => add(sum, done.sums[i]!)), outputs: done.outputs };
-    },
-  });
-  return { sums: final, outputs: outputs.map((v) => reshape(v, [n, ...v.shape.slice(2)])) };
-}
-
-/** The largest divisor of n whose block fits; n itself where all fit or blocks would be too small to be worth it. */
-function blockSize(n: number, bytesPerImage: number): number {
-  const fitting = Array.from({ length: n }, (_, i) => i + 1).filter((d) => n % d === 0 && d * bytesPerImage <= BLOCK_BYTES);
-  const best = fitting.at(-1) ?? 1;
-  return best * bytesPerImage < BLOCK_BYTES / 8 ? n : best;
 }
 
 /** Every place in a window, in C order. */

@@ -8,7 +8,7 @@ import { sortNodes } from '../core/walk.js';
 import { addOp, divOp, mulOp, subOp } from '../ops/arithmetic.js';
 import { inversePermutation, transpose, transposeOp } from '../ops/layout.js';
 import { reshape, reshapeOp } from '../ops/reshape.js';
-import { fuseConvPool } from './fuse-conv-pool.js';
+import { arrangeConvolutions } from './convolutions.js';
 import { poolRules } from './pool-rules.js';
 import { type Program } from './program.js';
 import type { Draft, Rule } from './rule.js';
@@ -19,7 +19,7 @@ const SMALL = 4096;
 /** The same program after all passes. */
 export function optimize(program: Program): Program {
   const values = [...program.outputs, ...program.updates.map(([, next]) => next)];
-  const mapped = fuseConvPool(optimizeValues(values));
+  const mapped = arrangeConvolutions(optimizeValues(values));
   const outputs = mapped.slice(0, program.outputs.length);
   const updates = program.updates.map(([variable], i) => [variable, mapped[program.outputs.length + i]!] as const);
   return { inputs: program.inputs, outputs, updates };

@@ -1,9 +1,10 @@
-/** @file A pass that finds convolutions followed by max pooling, with their gradients, and computes each pair together. */
-import { sameShape } from '../core/shape.js';
-import { Node, type Value } from '../core/value.js';
+/** @file A pass over convolutions: with the max pooling after them, forward and back, as one; gradients of kernels a few samples at a time. */
+import { sameShape, sizeOf } from '../core/shape.js';
+import { Node, type Value, withLabel } from '../core/value.js';
 import { sortNodes } from '../core/walk.js';
-import { convInputGradientOp, convKernelGradientOp, convOp } from '../ops/conv.js';
+import { convInputGradientOp, convKernelGradient, convKernelGradientOp, convOp } from '../ops/conv.js';
 import { maxIndexOp, maxPoolOp, maxUnpoolOp } from '../ops/pool.js';
+import { overBlocks } from './blocks.js';
 import { type ConvPool, type Pooled, convMaxPool, convMaxPoolGradient } from './conv-pool.js';
 
 /** Largest number of phases: windows of 2 by 2. Each costs a pass over the input. */
@@ -13,18 +14,17 @@ const MOST_PHASES = 4;
 interface Pair {
   readonly given: Node;
   readonly pool: Node;
-  readonly unpool: Node | undefined;
+  readonly unpool: Node;
   readonly dx: Node | undefined;
   readonly dw: Node | undefined;
 }
 
-/** The values with such pairs computed together. Runs last: it relies on transposes being gone and on relu standing after the pool. */
-export function fuseConvPool(values: readonly Value[]): Value[] {
+/** The values computed so. Runs last: it relies on transposes being gone and on relu standing after the pool. */
+export function arrangeConvolutions(values: readonly Value[]): Value[] {
   const order = sortNodes(values);
   const readers = readersOf(order);
   values.forEach((v) => readers.get(v)?.push(null));
   const pairs = order.flatMap((node) => (node.op === maxPoolOp ? findPair(node, readers) ?? [] : []));
-  if (pairs.length === 0) return [...values];
 
   const made = new Map<Value, Value>();
   const now = (v: Value): Value => made.get(v) ?? v;
@@ -45,7 +45,7 @@ export function fuseConvPool(values: readonly Value[]): Value[] {
     if (pair === undefined) remake(node, made);
     else if (node === pair.pool) made.set(y!, forward(pair).y);
     else if (!made.has(y!)) {
-      const { dx, dw } = convMaxPoolGradient(given(pair), forward(pair), now(pair.unpool!.inputs[0]!), { dx: pair.dx !== undefined, dw: pair.dw !== undefined });
+      const { dx, dw } = convMaxPoolGradient(given(pair), forward(pair), now(pair.unpool.inputs[0]!), { dx: pair.dx !== undefined, dw: pair.dw !== undefined });
       if (pair.dx !== undefined) made.set(pair.dx.outputs[0]!, dx!);
       if (pair.dw !== undefined) made.set(pair.dw.outputs[0]!, dw!);
     }
@@ -53,9 +53,18 @@ export function fuseConvPool(values: readonly Value[]): Value[] {
   return values.map(now);
 }
 
-/** Makes a node anew whose inputs have changed. */
+/** Makes a node anew whose inputs have changed. The gradient of a kernel copies its inputs several times: of a large batch, a few samples at a time. */
 function remake(node: Node, made: Map<Value, Value>): void {
   const inputs = node.inputs.map((v) => made.get(v) ?? v);
+  const [dw] = node.outputs;
+  if (node.op === convKernelGradientOp) {
+    const [x, dy] = inputs as [Value, Value];
+    const { sums } = withLabel(node.label, () => overBlocks(4 * sizeOf(dy.shape.slice(1)), [x, dy], [dw!], (block) => ({
+      sums: [convKernelGradient(block[0]!, block[1]!, node.attrs)], outputs: [],
+    })));
+    made.set(dw!, sums[0]!);
+    return;
+  }
   if (inputs.every((x, i) => x === node.inputs[i])) return;
   const copy = new Node(node.op, inputs, node.attrs, node.outputs, node.label);
   node.outputs.forEach((y, i) => made.set(y, copy.outputs[i]!));
@@ -70,7 +79,10 @@ function readersOf(order: readonly Node[]): Map<Value, (Node | null)[]> {
   return readers;
 }
 
-/** The pair that ends in this pool; undefined where something else reads what would not be there any more. */
+/**
+ * The pair that ends in this pool; undefined where something else reads what would not be there any more, and where no gradient is
+ * taken: ONNX Runtime pools fast as long as it need not say where the maxima were.
+ */
 function findPair(pool: Node, readers: Readers): Pair | undefined {
   const image = pool.inputs[0]!;
   const conv = image.node;
@@ -80,8 +92,7 @@ function findPair(pool: Node, readers: Readers): Pair | undefined {
 
   const index = readers.get(image)!.find((node) => node?.op === maxIndexOp);
   const others = readers.get(image)!.filter((node) => node !== pool && node !== index);
-  if (others.length > 0 || (index && !sameSettings(index, pool))) return undefined;
-  if (!index) return { given: conv, pool, unpool: undefined, dx: undefined, dw: undefined };
+  if (!index || others.length > 0 || !sameShape(index.attrs.size, size) || !sameSettings(index, pool)) return undefined;
 
   const [unpool, ...more] = readers.get(index.outputs[0]!)!;
   if (unpool?.op !== maxUnpoolOp || more.length > 0) return undefined;
@@ -96,7 +107,7 @@ function findPair(pool: Node, readers: Readers): Pair | undefined {
 
 /** Padding wider than the kernel would leave a phase nothing but zeros to look at. */
 const everyPhaseSeesInput = ({ inputs: [, w], attrs }: Node, size: readonly number[]): boolean =>
-  size.every((s, i) => (w!.shape[i + 2]! - 1) * attrs.dilations[i] >= Math.max(...attrs.pads[i]) && s >= 1);
+  size.every((_, i) => (w!.shape[i + 2]! - 1) * attrs.dilations[i] >= Math.max(...attrs.pads[i]));
 
 const sameSettings = ({ attrs: a }: Node, { attrs: b }: Node): boolean =>
-  ['strides', 'dilations', 'pads', 'groups'].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key])) && (a.size === undefined || b.size === undefined || String(a.size) === String(b.size));
+  ['strides', 'dilations', 'pads', 'groups'].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
