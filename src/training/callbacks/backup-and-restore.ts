@@ -82,12 +82,14 @@ export class BackupAndRestore extends Callback {
       for (const [name, t] of Object.entries(tensors)) numbers.set(`callback ${i}/${name}`, t);
       return { className: callback.constructor.name, data };
     });
-    const state: Saved = { format: FORMAT, position: this.params.position, stopTraining: this.model.stopTraining, steps: this.clock.state, callbacks };
+    // An abort stops this run, not the one that goes on.
+    const stopTraining = this.model.stopTraining && this.params.outcome !== 'aborted';
+    const state: Saved = { format: FORMAT, position: this.params.position, stopTraining, steps: this.clock.state, callbacks };
     await writeFolderAtomic(this.dir, { [files.state]: writeJson(state), [files.numbers]: encodeSafetensors(numbers) });
   }
 
   private restore(stored: ReadonlyMap<string, Uint8Array>): void {
-    const saved = readJson(stored.get(files.state) ?? new Uint8Array()) as Saved | null;
+    const saved = readJson(stored.get(files.state) ?? '{}') as Saved | null;
     check(saved?.format === FORMAT && stored.has(files.numbers), () => ({
       code: 'backup/format', expected: `a backup of the format ${FORMAT}`, received: show(saved?.format), fix: 'choose a folder that is used for nothing else, or delete this one',
     }));
@@ -126,7 +128,7 @@ export class BackupAndRestore extends Callback {
 
 /** JSON in which NaN and the infinities stand as `"#NaN"`, `"#Infinity"`. */
 const writeJson = (value: unknown): string => JSON.stringify(value, (_, v: unknown) => (typeof v === 'number' && !Number.isFinite(v) ? `#${v}` : v));
-const readJson = (bytes: Uint8Array): unknown => revive(parseStrictJson(bytes));
+const readJson = (bytes: Uint8Array | string): unknown => revive(parseStrictJson(bytes));
 
 function revive(value: unknown): unknown {
   if (typeof value === 'string') return /^#(NaN|-?Infinity)$/.test(value) ? Number(value.slice(1)) : value;

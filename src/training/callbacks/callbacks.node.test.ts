@@ -14,7 +14,7 @@ import { sgd } from '../../optimizers/descent.js';
 import { exponentialDecay } from '../../optimizers/schedules.js';
 import type { FitOptions } from '../fit.js';
 import { Callback, type Logs, type RunParams, type TrainedModel } from './callback.js';
-import { csvLogger, earlyStopping, lambdaCallback, learningRateScheduler, modelCheckpoint, reduceLROnPlateau, tensorBoard, terminateOnNaN } from './index.js';
+import { backupAndRestore, csvLogger, earlyStopping, lambdaCallback, learningRateScheduler, modelCheckpoint, reduceLROnPlateau, tensorBoard, terminateOnNaN } from './index.js';
 
 let root: string;
 beforeAll(async () => { root = await mkdtemp(join(tmpdir(), 'keratin-callbacks-')); });
@@ -181,6 +181,51 @@ describe('tensorBoard', () => {
     const value = Buffer.alloc(4);
     value.writeFloatLE(history['val_loss']![2]!);
     expect(validation.includes(value)).toBe(true);
+  });
+});
+
+describe('backupAndRestore', () => {
+  const start = (): Model => {
+    setSeed(5);
+    return sequential([layers.dense(4, { inputShape: [3], name: 'a' }), layers.dropout(0.5), layers.dense(1, { name: 'b' })]).compile({ optimizer: 'adam', loss: 'mse', metrics: ['mae'] });
+  };
+
+  it('goes on after an abort within an epoch, with the same numbers; kills are in tests/slow', async () => {
+    const alone = start();
+    const { history } = await fit(alone, []);
+    const dir = join(root, 'backup');
+    const controller = new AbortController();
+    let steps = 0;
+    const stop = lambdaCallback({ onTrainBatchEnd: () => (++steps === 5 ? controller.abort() : undefined) });
+    await fit(start(), [backupAndRestore(dir), stop], { signal: controller.signal });
+    const second = start();
+    const resumed = await fit(second, [backupAndRestore(dir), lambdaCallback({ onTrainBatchEnd: () => void steps++ })]);
+    expect(steps).toBe(9);
+    expect(numbers(second)).toEqual(numbers(alone));
+    expect(resumed.history).toEqual(history);
+    expect((resumed as unknown as { epoch: number[] }).epoch).toEqual([0, 1, 2]);
+    await expect(readdir(dir)).rejects.toThrow('ENOENT');
+  });
+
+  it('stays after an error, and where it is to be kept: then there is nothing left to do', async () => {
+    const dir = join(root, 'kept');
+    const fail = lambdaCallback({ onEpochBegin: (epoch) => { if (epoch === 2) throw new Error('power cut'); } });
+    await expect(fit(start(), [backupAndRestore(dir), fail])).rejects.toThrow('power cut');
+    const { history } = await fit(start(), [backupAndRestore(dir, { deleteCheckpoint: false })]);
+    const again = await fit(start(), [backupAndRestore(dir, { deleteCheckpoint: false }), lambdaCallback({ onEpochBegin: () => { throw new Error('not again'); } })]);
+    expect(again.history).toEqual(history);
+  });
+
+  it('refuses the backup of another model and other folders, and changes nothing', async () => {
+    const dir = join(root, 'other');
+    await fit(start(), [backupAndRestore(dir, { deleteCheckpoint: false })]);
+    const other = net();
+    const before = numbers(other);
+    const error = await errorOf(fit(other, [backupAndRestore(dir)]));
+    expect(error.message).toContain(`in backupAndRestore, folder "${dir}": expected the state of the optimizer of this model`);
+    expect(numbers(other)).toEqual(before);
+    await start().save(join(root, 'a model'));
+    expect((await errorOf(fit(start(), [backupAndRestore(join(root, 'a model'))]))).code).toBe('backup/format');
   });
 });
 
