@@ -4,6 +4,7 @@ import { KeratinError } from '../core/errors.js';
 import { type Variable, constantOp, inputOp, randomOp, variableOp } from '../core/leaf.js';
 import { Tensor, filled } from '../core/tensor.js';
 import type { Lowering, Node, OnnxAttribute, OnnxGraph, Spec, Value } from '../core/value.js';
+import { VERSION } from '../core/version.js';
 import { sortNodes } from '../core/walk.js';
 import { type OnnxAttributeProto, type OnnxGraphProto, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxValueInfo, ModelProto } from './onnx-schema.js';
 import { optimizeValues } from './passes.js';
@@ -84,7 +85,7 @@ export function writeOnnx(program: Program, options: WriteOptions = {}): Written
     ],
   };
   const model: OnnxModel = {
-    irVersion: 10, producerName: 'keratin', producerVersion: '0.1.0', graph: proto,
+    irVersion: 10, producerName: 'keratin', producerVersion: VERSION, graph: proto,
     opsetImport: [{ domain: '', version: OPSET }, ...[...graph.domains].map((domain) => ({ domain, version: 1 }))],
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
   };

@@ -84,13 +84,20 @@ function connections(layer: Layer, own: ReadonlySet<LayerCall>): string {
 
 function totals(model: Summarized): string[] {
   const of = (weights: Layer['weights']): readonly Variable[] => [...new Set(weights.map((w) => w.variable))];
-  const parts = { Trainable: of(model.trainableWeights), 'Non-trainable': of(model.nonTrainableWeights), Optimizer: model.optimizer?.variables ?? [] };
+  const parts = { Trainable: of(model.trainableWeights), 'Non-trainable': of(model.nonTrainableWeights), Optimizer: optimizerVariables(model) };
   const line = (what: string, variables: readonly Variable[]): string => {
     const bytes = variables.reduce((n, v) => n + sizeOf(v.shape) * bytesPerElement(v.dtype), 0);
     return ` ${what} params: ${grouped(variables.reduce((n, v) => n + sizeOf(v.shape), 0))} (${showBytes(bytes)})`;
   };
   const shown = Object.entries(parts).filter(([what, variables]) => what !== 'Optimizer' || variables.length > 0);
   return [line('Total', Object.values(parts).flat()), ...shown.map(([what, variables]) => line(what, variables))];
+}
+
+/** Keras counts them once the optimizer has been set up, by a first step or by loading. */
+function optimizerVariables({ optimizer, weights }: Summarized): readonly Variable[] {
+  if (optimizer === undefined) return [];
+  const isSetUp = optimizer.iterations.read().item() > 0 || weights.some((w) => Object.keys(optimizer.slots(w.variable)).length > 0);
+  return isSetUp ? optimizer.variables : [];
 }
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

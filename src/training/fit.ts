@@ -74,7 +74,7 @@ export async function fit(host: LoopHost, x: DataInput, y: BatchPart | undefined
     for (let epoch = resumed?.epoch ?? initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
       const goOn = resumed?.epoch === epoch ? resumed : undefined;
       if (goOn !== undefined) generator.state = goOn.epochRandom;
-      params.position = { epoch, step: goOn?.step ?? 0, epochRandom: generator.state, random: generator.state };
+      params.position = goOn ?? { epoch, step: 0, epochRandom: generator.state, random: generator.state };
       if (goOn === undefined || goOn.step === 0) trainer.resetMetrics();
       await each(callbacks, (c) => c.onEpochBegin(epoch));
       let logs: Logs = goOn?.logs ?? {};

@@ -54,17 +54,18 @@ export class ModelCheckpoint extends Callback {
     const { verbose = 0, saveWeightsOnly = false } = this.options;
     const speak = (text: string): void => (verbose > 0 ? say(`Epoch ${this.epoch + 1}: ${text}`) : undefined);
     const { monitor } = this;
+    let improved = '';
     if (monitor !== null) {
       const value = monitor.read(logs);
       if (value === null) return;
       const before = this.best === null ? '' : ` from ${figure(this.best)}`;
       if (!monitor.isBetter(value, this.best)) return speak(`${monitor.name} did not improve${before}`);
-      speak(`${monitor.name} improved${before} to ${figure(value)}`);
+      improved = `${monitor.name} improved${before} to ${figure(value)}, `;
       this.best = value;
     }
     const path = fillIn(this.path, { ...logs, ...at, epoch: this.epoch + 1 });
     await (saveWeightsOnly ? this.model.saveWeights(path) : this.model.save(path));
-    speak(`saved to ${path}`);
+    speak(`${improved}saved to ${path}`);
   }
 
   override state(): CallbackState {
