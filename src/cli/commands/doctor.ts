@@ -1,9 +1,12 @@
 /** @file keratin doctor: which runtime computes here, on which devices, and whether it does so rightly. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { KeratinError } from '../../core/errors.js';
 import { placeholder } from '../../core/leaf.js';
 import { setting } from '../../core/log.js';
+import { filled } from '../../core/tensor.js';
 import { matmul } from '../../ops/matmul.js';
 import { compile, currentBackend } from '../../runtime/function.js';
 
@@ -26,7 +29,7 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
   try {
     const backend = await currentBackend();
     findings.push({ what: 'computes with', is: `${backend.name} ${backend.version}`, ...(backend.name === 'onnxruntime-web' && setting('KERATIN_RUNTIME') !== 'web' ? { note: 'two to four times slower than onnxruntime-node, which could not be loaded' } : {}) });
-    findings.push({ what: 'devices', is: backend.devices.join(', ') });
+    findings.push({ what: 'devices', is: backend.devices.join(', '), ...(backend.devices.length > 1 ? { note: 'all but cpu need the hardware and its drivers; choose one with model.compile({ device })' } : {}) });
     findings.push({ what: 'a matrix product', is: await tryProduct() });
   } catch (error) {
     works = false;
@@ -37,9 +40,12 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
   if (!works) process.exitCode = 1;
 }
 
+/** The version that stands in a package's own package.json, wherever it was installed. */
 function packageFinding(name: string, use: string): Finding {
   try {
-    return { what: name, is: (require(`${name}/package.json`) as { version: string }).version };
+    const entry = require.resolve(name);
+    const folder = entry.slice(0, entry.lastIndexOf(join('node_modules', name)) + join('node_modules', name).length);
+    return { what: name, is: (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version };
   } catch {
     return { what: name, is: 'not installed', note: use };
   }
@@ -50,11 +56,10 @@ async function tryProduct(): Promise<string> {
   const size = 512;
   const [a, b] = [placeholder([size, size]), placeholder([size, size])];
   const run = compile([a, b], [matmul(a, b)], [], { name: 'doctor' });
-  const ones = new Float32Array(size * size).fill(1);
-  const rows = Array.from({ length: size }, (_, i) => ones.subarray(i * size, (i + 1) * size));
-  const [product] = await run(rows, rows);
+  const ones = filled([size, size], 1);
+  const [product] = await run(ones, ones);
   const start = performance.now();
-  for (let i = 0; i < 10; i++) await run(rows, rows);
+  for (let i = 0; i < 10; i++) await run(ones, ones);
   const seconds = (performance.now() - start) / 10_000;
   await run.release();
   const right = product!.data.every((v: number | bigint) => v === size);
