@@ -110,8 +110,10 @@ export const padOp: Op<{ padding: Padding; value: number }> = {
     return [{ shape: x!.shape.map((d, i) => d + padding[i]![0] + padding[i]![1]), dtype: x!.dtype }];
   },
   lower(onnx, { attrs: { padding, value }, inputs: [x] }) {
-    const pads = [...padding.map(([before]) => before), ...padding.map(([, after]) => after)];
-    return onnx.emit('Pad', [onnx.inputs[0]!, onnx.ints(pads), onnx.scalar(value, x!.dtype)], { mode: 'constant' });
+    // The axes are named: without them ONNX Runtime 1.30 merges the border into a MaxPool behind it, where a 0 of the border can no longer win.
+    const axes = padding.flatMap(([before, after], i) => (before + after > 0 ? [i] : []));
+    const pads = [...axes.map((i) => padding[i]![0]), ...axes.map((i) => padding[i]![1])];
+    return onnx.emit('Pad', [onnx.inputs[0]!, onnx.ints(pads), onnx.scalar(value, x!.dtype), onnx.ints(axes)], { mode: 'constant' });
   },
   gradient: ({ inputs: [x], attrs: { padding } }, [dy]) => [
     slice(dy!, padding.map(([before]) => before), x!.shape.map((d, i) => d + padding[i]![0])),
