@@ -153,3 +153,15 @@ describe('saveWeights and loadWeights', () => {
     expect((await readFile(join(root, 'small.safetensors'))).length).toBeGreaterThan(0);
   });
 });
+
+describe('weights of the same layers under other names', () => {
+  it('go by their order; other shapes are refused', async () => {
+    const file = join(root, 'ordered.safetensors');
+    const make = (units: number): Model => sequential([dense(units, { inputShape: [4] }), dense(units), dense(2)]);
+    const [first, second] = [make(4), make(4)];
+    await first.saveWeights(file);
+    await second.loadWeights(file);
+    expect(second.getWeights().map((w) => [...w.data])).toEqual(first.getWeights().map((w) => [...w.data]));
+    await expect(make(5).loadWeights(file)).rejects.toThrow(KeratinError);
+  });
+});

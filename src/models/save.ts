@@ -2,6 +2,7 @@
 import { KeratinError, check, show, within } from '../core/errors.js';
 import { random } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
+import { sameShape } from '../core/shape.js';
 import { VERSION } from '../core/version.js';
 import type { Variable } from '../core/leaf.js';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.js';
@@ -34,7 +35,7 @@ export function modelToFiles(model: SavedModel): Record<string, Uint8Array | str
   };
   return {
     [parts.model]: `${JSON.stringify(manifest, null, 1)}\n`,
-    [parts.weights]: encodeSafetensors(numbersOf(weights), { format: 'keratin-weights-1' }),
+    [parts.weights]: encodeWeights(weights),
     ...(optimizer === undefined ? {} : { [parts.optimizer]: encodeSafetensors(numbersOf(namedOptimizerState(optimizer, weights))) }),
   };
 }
@@ -59,7 +60,7 @@ export async function saveModel(model: SavedModel, path: string): Promise<void> 
  * @throws KeratinError `save/path`, `file/…` */
 export async function saveWeights(model: GraphModel, path: string): Promise<void> {
   checkPath(path, `${model.place}.saveWeights`, ['h5', 'keras', 'onnx', 'json', 'npz'], 'a file name ending in .safetensors', {});
-  await writeFileAtomic(path, encodeSafetensors(numbersOf(namedWeights(model)), { format: 'keratin-weights-1' }));
+  await writeFileAtomic(path, encodeWeights(namedWeights(model)));
 }
 
 /**
@@ -71,12 +72,43 @@ export async function loadWeights(model: GraphModel, path: string): Promise<void
   within(`${model.place}.loadWeights, "${path}"`, () => putWeights(model, bytes));
 }
 
-/** Puts encoded weights into a model, if all of them fit. */
+/** Weights as a safetensors file, which also tells their order in the model. */
+const encodeWeights = (weights: ReadonlyMap<string, Variable>): Uint8Array =>
+  encodeSafetensors(numbersOf(weights), { format: 'keratin-weights-1', order: JSON.stringify([...weights.keys()]) });
+
+/** Puts encoded weights into a model, if all of them fit: by name, or in order where the same layers have other names. */
 export function putWeights(model: GraphModel, bytes: Uint8Array): void {
   const weights = namedWeights(model);
-  const { tensors } = decodeSafetensors(bytes);
-  checkNumbers(weights, tensors, 'the weights');
-  writeNumbers(weights, tensors);
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const matched = inOrder(weights, tensors, metadata['order']) ?? tensors;
+  checkNumbers(weights, matched, 'the weights');
+  writeNumbers(weights, matched);
+}
+
+/**
+ * The tensors under the model's own names, where the file's order fits: as many, each of the same kind (`kernel`) and shape.
+ * Names made up by counting (`dense_3`) differ between two models of the same layers.
+ */
+function inOrder(weights: ReadonlyMap<string, Variable>, tensors: ReadonlyMap<string, Tensor>, order: string | undefined): Map<string, Tensor> | null {
+  if (order === undefined || [...weights.keys()].every((name) => tensors.has(name))) return null;
+  const names = readNames(order);
+  const own = [...weights];
+  const fits = names.length === own.length && own.every(([name, { shape }], i) => {
+    const saved = tensors.get(names[i]!);
+    return saved !== undefined && sameShape(saved.shape, shape) && lastPart(names[i]!) === lastPart(name);
+  });
+  return fits ? new Map(own.map(([name], i) => [name, tensors.get(names[i]!)!])) : null;
+}
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+
+function readNames(json: string): string[] {
+  try {
+    const names: unknown = JSON.parse(json);
+    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : [];
+  } catch {
+    return [];
+  }
 }
 
 async function readWeights(path: string): Promise<Uint8Array> {
