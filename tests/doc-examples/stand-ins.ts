@@ -36,3 +36,4 @@ export declare const myLoss: any;
 export { readFile, writeFile } from 'node:fs/promises';
 export declare const build: () => Model;
 export declare const history: History;
+export declare const image: any;
