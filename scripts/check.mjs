@@ -23,6 +23,7 @@ const checks = {
   'types, web': ['types', tsc('tsconfig.web.json')],
   'examples in docs': ['examples', ['scripts/check-examples.mjs']],
   'exports and imports of package.json': ['exports', ['scripts/exports.mjs']],
+  'lock file': ['package', ['scripts/check-lock.mjs']],
   publint: ['package', [bin('publint/src/cli.js'), '--strict']],
 };
 
