@@ -101,8 +101,8 @@ export interface Lowering {
   readonly inputs: readonly string[];
   /** True where something reads that output of the node; others need not be written, their names may be ''. */
   isUsed(output: number): boolean;
-  /** True where that input is known when the model is written. */
-  isConstant(input: number): boolean;
+  /** True for a name whose numbers are known when the model is written. */
+  isConstant(name: string): boolean;
   /** Channels that ONNX Runtime computes side by side on the machine that the model is for; 0 where it may run anywhere. */
   readonly block: number;
   /** Adds an ONNX node of one output and returns that output's name. An input `''` is one left out. */

@@ -23,7 +23,7 @@ export interface WriteOptions {
   readonly outputNames?: readonly string[];
   /** Writes axis 0 of inputs and outputs as this symbol. */
   readonly batchSymbol?: string;
-  /** Channels in a block of the machine's own layout (see ops/conv-blocked.ts); 0, the default: a model that runs anywhere. */
+  /** Channels in a block of the machine's own layout (see ops/conv-lowering.ts); 0, the default: a model that runs anywhere. */
   readonly block?: number;
   /** Kept in the model's metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -181,7 +181,7 @@ class GraphWriter {
     return {
       inputs: node.inputs.map((x) => this.nameOf(x)!),
       isUsed: (output) => this.used.has(node.outputs[output]!),
-      isConstant: (input) => this.known.has(this.nameOf(node.inputs[input]!)!),
+      isConstant: (name) => this.known.has(name),
       block: this.block,
       emitMany,
       emit: (opType, inputs, attributes, domain) => emitMany(opType, inputs, 1, attributes, domain)[0]!,

@@ -28,7 +28,8 @@ function byColumns(onnx: Lowering, { inputs, attrs: { strides, dilations, pads, 
   const seen = placesOf(kernel).map((k) => {
     const begin = k.map((offset, i) => offset * dilations[i]!);
     const end = begin.map((b, i) => b + (places[i]! - 1) * strides[i]! + 1);
-    const part = onnx.emit('Slice', [padded, onnx.ints(begin), onnx.ints(end), axes, onnx.ints(strides)]);
+    const isWhole = strides.every((s, i) => s === 1 && begin[i] === 0 && end[i] === x.shape[i + 2]! + pads[i]![0] + pads[i]![1]);
+    const part = isWhole ? padded : onnx.emit('Slice', [padded, onnx.ints(begin), onnx.ints(end), axes, onnx.ints(strides)]);
     return reshape(onnx, part, [n, groups, c / groups, sizeOf(places)]);
   });
   const K = seen.length;
@@ -61,7 +62,7 @@ function byShifts(onnx: Lowering, { inputs, attrs: { dilations, pads, groups, ke
 
   const used = places[0]! * sizeOf(space.slice(1));
   const wide = padSpace(onnx, onnx.inputs[1]!, space.map((d, i) => [0, i === 0 ? 0 : d - places[i]!] as const));
-  const planeDy = reshape(onnx, wide, [n, m, kernel.length === 1 ? places[0]! : used]);
+  const planeDy = reshape(onnx, wide, [n, m, used]);
   let end = 0;
   const parts = leading.flatMap((offset, row) => {
     const gap = row * length + offset - end;

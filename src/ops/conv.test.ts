@@ -35,6 +35,7 @@ const convs: Record<string, Case<ConvOptions> & { pads?: number[][] }> = {
   '2-D, 16 channels, 8 filters, four pads': { x: [1, 3, 4, 16], kernel: [2, 3, 16, 8], options: { padding: [[1, 0], [2, 1]] }, pads: [[1, 0], [2, 1]], out: [1, 3, 5, 8] },
   '2-D, 8 channels, 16 filters, dilated': { x: [1, 4, 5, 8], kernel: [3, 2, 8, 16], options: { dilations: [1, 3], padding: [[2, 1], [0, 3]] }, pads: [[2, 1], [0, 3]], out: [1, 5, 5, 16] },
   '2-D, 8 channels, 8 filters, pads wider than the kernel': { x: [1, 3, 2, 8], kernel: [2, 1, 8, 8], options: { padding: [[2, 0], [0, 1]] }, pads: [[2, 0], [0, 1]], out: [1, 4, 3, 8] },
+  '2-D, 2 groups of 8 channels, 16 filters': { x: [1, 3, 4, 16], kernel: [2, 3, 8, 16], options: { groups: 2, padding: [[0, 1], [1, 2]] }, pads: [[0, 1], [1, 2]], out: [1, 3, 5, 16] },
   '3-D, strides, same': { x: [1, 5, 4, 6, 3], kernel: [3, 2, 4, 3, 2], options: { strides: [2, 1, 3], padding: 'same' }, pads: [[1, 1], [0, 1], [0, 1]], out: [1, 3, 4, 2, 2] },
 };
 const byRank: Record<number, typeof conv2d> = { 3: conv1d, 4: conv2d, 5: conv3d };
@@ -122,6 +123,8 @@ describe('depthwiseConv', () => {
     expectClose(y!, convolve(x, sparse, new Tensor([12], 'float32', new Float32Array(12)), test));
   });
   it.each(gradientChecks({
+    'depthwiseConv, stride 1, 8 channels': { f: (x, w, bias) => depthwiseConv(x, w, { padding: [[1, 0], [0, 2]], bias }), shapes: [[2, 4, 3, 8], [2, 3, 8, 1], [8]], step: 0.25 },
+    'depthwiseConv, stride 1, multiplier': { f: (x, w) => depthwiseConv(x, w), shapes: [[2, 4, 5, 3], [2, 3, 3, 4]], step: 0.25 },
     depthwiseConv: { f: (x, w, bias) => depthwiseConv(x, w, { strides: [3, 2], padding: 'same', bias }), shapes: [[2, 5, 6, 3], [2, 4, 3, 2], [6]], low: -1, step: 0.25 },
   }))('%s: gradient', (_, run) => run());
 });

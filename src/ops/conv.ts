@@ -2,10 +2,10 @@
 import { check, within } from '../core/errors.js';
 import { type Op, type Value, apply1 } from '../core/value.js';
 import { sum } from './broadcast.js';
-import { blockedConv, blockedInputGradient } from './conv-blocked.js';
 import { type ConvKernelGradientAttrs, lowerKernelGradient } from './conv-kernel-gradient.js';
+import { lowerConv, lowerInputGradient } from './conv-lowering.js';
 import { transpose } from './layout.js';
-import { type PerAxis, type Sliding, type WindowPadding, checkBatch, checkBias, checkChannels, checkKernel, checkStrideOrDilation, extent, perAxis, resolvePadding, slidingSizes, spatialAxes, toChannelsFirst, toChannelsLast } from './window.js';
+import { type PerAxis, type Sliding, type WindowPadding, checkBatch, checkBias, checkChannels, checkKernel, checkStrideOrDilation, perAxis, resolvePadding, slidingSizes, spatialAxes, toChannelsFirst, toChannelsLast } from './window.js';
 
 /** Settings of all three. The channels are cut into `groups`, each convolved by itself. */
 export interface ConvAttrs extends Sliding { readonly groups: number }
@@ -32,7 +32,7 @@ export const convOp: Op<ConvAttrs> = {
     const [m, , ...kernel] = w!.shape;
     return [{ shape: [n!, m!, ...slidingSizes(space, kernel, attrs)], dtype: x!.dtype }];
   },
-  lower: (onnx, { inputs, attrs }) => blockedConv(onnx, inputs, attrs) ?? onnx.emit('Conv', onnx.inputs, onnxAttributes(attrs, inputs[1]!.shape.slice(2))),
+  lower: lowerConv,
   gradient: ({ inputs: [x, w, bias], attrs }, [dy]) => [
     convInputGradient(dy!, w!, { ...attrs, size: x!.shape.slice(2) }),
     convKernelGradient(x!, dy!, { ...attrs, kernel: w!.shape.slice(2) }),
@@ -43,20 +43,12 @@ export const convOp: Op<ConvAttrs> = {
 /**
  * dx of {@link convOp} from dy [n, m, …o] and w [m, c / groups, …k]: the transposed convolution; plus a bias [c].
  * With g the cotangent of dx: d(dy) = conv(g, w), dw = conv's dw of g and dy.
- * Source: ONNX ConvTranspose.
+ * Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning (2016).
  */
 export const convInputGradientOp: Op<ConvInputGradientAttrs> = {
   name: 'convInputGradient',
   infer: ([dy, w], { size, groups }) => [{ shape: [dy!.shape[0]!, w!.shape[1]! * groups, ...size], dtype: dy!.dtype }],
-  lower(onnx, { inputs, attrs }) {
-    const blocked = blockedInputGradient(onnx, inputs, attrs);
-    if (blocked !== undefined) return blocked;
-    const [dy, w] = inputs;
-    const kernel = w!.shape.slice(2);
-    const { strides, dilations, pads, size } = attrs;
-    const reached = dy!.shape.slice(2).map((o, i) => (o - 1) * strides[i]! + extent(kernel[i]!, dilations[i]!) - pads[i]![0] - pads[i]![1]);
-    return onnx.emit('ConvTranspose', onnx.inputs, { ...onnxAttributes(attrs, kernel), output_padding: size.map((d, i) => d - reached[i]!) });
-  },
+  lower: lowerInputGradient,
   gradient: ({ inputs: [dy, w, bias], attrs }, [g]) => [
     convChannelsFirst(g!, w!, attrs),
     convKernelGradient(g!, dy!, { ...attrs, kernel: w!.shape.slice(2) }),
@@ -92,10 +84,6 @@ export const convKernelGradient = (x: Value, dy: Value, attrs: ConvKernelGradien
 
 /** Gradient of a bias: Σ dy over all but the channels. */
 const sumChannels = (dy: Value): Value => sum(dy, [0, ...spatialAxes(dy.rank - 2, 2)]);
-
-const onnxAttributes = ({ strides, dilations, pads, groups }: ConvAttrs, kernel: readonly number[]): Record<string, number | readonly number[]> => ({
-  kernel_shape: kernel, strides, dilations, group: groups, pads: [...pads.map(([before]) => before), ...pads.map(([, after]) => after)],
-});
 
 /** Settings of {@link conv}. */
 export interface ConvOptions {
