@@ -37,3 +37,4 @@ export { readFile, writeFile } from 'node:fs/promises';
 export declare const build: () => Model;
 export declare const history: History;
 export declare const image: any;
+export declare const samples: string[];
