@@ -2,10 +2,12 @@
 import { sizeOf } from '../core/shape.js';
 import { type Value, withLabel } from '../core/value.js';
 import { mul, sub } from '../ops/arithmetic.js';
+import { zeros } from '../ops/broadcast.js';
 import { cast, equal, maximum } from '../ops/compare.js';
 import { type ConvAttrs, convChannelsFirst, convInputGradient, convKernelGradient } from '../ops/conv.js';
+import { idlePlaces } from '../ops/conv-kernel-gradient.js';
 import { concat, pad, slice } from '../ops/layout.js';
-import { expandDims, reshape } from '../ops/reshape.js';
+import { reshape } from '../ops/reshape.js';
 import { extent } from '../ops/window.js';
 import { overBlocks } from './blocks.js';
 
@@ -50,12 +52,16 @@ export function convMaxPool(given: ConvPool): Pooled {
 
 /** dx and dw of {@link convMaxPool}, where wanted. */
 export function convMaxPoolGradient(given: ConvPool, { wins }: Pooled, dy: Value, want: { dx: boolean; dw: boolean }): { dx: Value | undefined; dw: Value | undefined } {
-  const { x, w, attrs, full, window } = given;
+  const { x, w, full, window } = given;
+  const kernel = w.shape.slice(2);
+  const idle = want.dw ? idlePlaces({ ...given.attrs, kernel }, x.shape[1]!, w.shape[0]!) : 0;
+  const wide = full.map((d, i) => (i === full.length - 1 ? d + idle : d));
+  const attrs = { ...given.attrs, pads: given.attrs.pads.map(([before, after], i) => [before, i === full.length - 1 ? after + idle : after] as const) };
   return withLabel(`gradient/${given.label}`, () => {
     const done = overBlocks(imageBytes(given), [dy, ...wins, ...(want.dw ? [x] : [])], want.dw ? [w] : [], ([dPooled, ...rest]) => {
-      const dConv = interleave(undo(dPooled!, rest.slice(0, wins.length)), window, full);
+      const dConv = interleave(undo(dPooled!, rest.slice(0, wins.length)), window, wide);
       return {
-        sums: want.dw ? [convKernelGradient(rest.at(-1)!, dConv, { ...attrs, kernel: w.shape.slice(2) })] : [],
+        sums: want.dw ? [convKernelGradient(rest.at(-1)!, dConv, { ...attrs, kernel, idle })] : [],
         outputs: want.dx ? [convInputGradient(dConv, w, { ...attrs, size: x.shape.slice(2) })] : [],
       };
     });
@@ -113,21 +119,20 @@ function undo(dy: Value, wins: readonly Value[]): Value[] {
   return shares;
 }
 
-/** Puts the phases back where they came from; zeros where no window reached. */
-function interleave(parts: readonly Value[], window: readonly number[], full: readonly number[]): Value {
-  let rest = [...parts];
-  for (let axis = window.length - 1; axis >= 0; axis--) {
+/** Puts the phases back where they came from; zeros fill up to `full`. Those of the last axis ride along with the one before it. */
+function interleave(phases: readonly Value[], window: readonly number[], full: readonly number[]): Value {
+  const last = window.length - 1;
+  let parts = [...phases];
+  let { shape } = phases[0]!;
+  for (let axis = last; axis >= 0; axis--) {
     const size = window[axis]!;
-    const merged: Value[] = [];
-    for (let i = 0; i < rest.length; i += size) {
-      const group = rest.slice(i, i + size);
-      const beside = concat(group.map((g) => expandDims(g, axis + 3)), axis + 3);
-      merged.push(reshape(beside, group[0]!.shape.map((d, k) => (k === axis + 2 ? d * size : d))));
-    }
-    rest = merged;
+    const rows = sizeOf(shape.slice(0, axis + 3));
+    const gap = axis === last - 1 ? full[last]! - shape.at(-1)! : 0;
+    const pieces = parts.map((part) => [reshape(part, [rows, -1]), ...(gap === 0 ? [] : [zeros({ shape: [rows, gap], dtype: part.dtype })])]);
+    parts = Array.from({ length: parts.length / size }, (_, i) => concat(pieces.slice(i * size, (i + 1) * size).flat(), 1));
+    shape = shape.map((d, i) => (i === axis + 2 ? d * size : d) + (i === last + 2 ? gap : 0));
   }
-  const y = rest[0]!;
-  return pad(y, y.shape.map((d, i) => [0, i < 2 ? 0 : full[i - 2]! - d] as const));
+  return pad(reshape(parts[0]!, shape), shape.map((d, i) => [0, i < 2 ? 0 : full[i - 2]! - d] as const));
 }
 
 /** Every place in a window, in C order. */

@@ -3,7 +3,7 @@ import { allocate } from '../core/dtype.js';
 import { constant, constantNumber, constantOp } from '../core/leaf.js';
 import { sameShape, sizeOf, stridesOf } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
-import { Node, type Op, Value } from '../core/value.js';
+import { Node, type Op, Value, withLabel } from '../core/value.js';
 import { sortNodes } from '../core/walk.js';
 import { addOp, divOp, mulOp, subOp } from '../ops/arithmetic.js';
 import { inversePermutation, transpose, transposeOp } from '../ops/layout.js';
@@ -46,7 +46,7 @@ export function rewrite(values: readonly Value[], rules: readonly Rule[]): Value
   const visit = (node: Node, inputs: readonly Value[]): readonly Value[] => {
     const draft: Draft = { op: node.op, inputs, attrs: node.attrs, outputs: node.outputs };
     for (const rule of rules) {
-      const replaced = rule(draft);
+      const replaced = withLabel(node.label, () => rule(draft));
       if (replaced !== null) return replaced.map(settle);
     }
     const key = nodeKey(node, inputs, id);

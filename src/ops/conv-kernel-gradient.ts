@@ -4,19 +4,30 @@ import type { Lowering, Node, Value } from '../core/value.js';
 import type { Padding } from './layout.js';
 import type { Sliding } from './window.js';
 
-/** Settings of the kernel's gradient; `kernel`: the spatial sizes of w. */
-export interface ConvKernelGradientAttrs extends Sliding { readonly groups: number; readonly kernel: readonly number[] }
+/** Settings of the kernel's gradient. */
+export interface ConvKernelGradientAttrs extends Sliding {
+  readonly groups: number;
+  /** The spatial sizes of w. */
+  readonly kernel: readonly number[];
+  /** Says that this many last places of dy along its last axis are zeros, so that it does not matter what x is there. */
+  readonly idle?: number;
+}
 
 /**
  * dw[m, c, k] = Σ over n and p of dy[n, m, p] · x[n, c, p · stride + k · dilation]: a matrix product, once dy and x are rows
  * of equal length whose product is wanted. Copying costs more than multiplying, so the way of fewer copies is taken.
  */
 export function lowerKernelGradient(onnx: Lowering, node: Node<ConvKernelGradientAttrs>): string {
-  const { strides, kernel } = node.attrs;
   const [c, m] = node.inputs.map((v) => v.shape[1]!) as [number, number];
-  const fewChannels = c * sizeOf(kernel) <= m;
-  return fewChannels || sizeOf(kernel) === 1 || strides.some((s) => s > 1) ? byColumns(onnx, node) : byShifts(onnx, node);
+  return isShifted(node.attrs, c, m) ? byShifts(onnx, node) : byColumns(onnx, node);
 }
+
+const isShifted = ({ strides, kernel }: ConvKernelGradientAttrs, c: number, m: number): boolean =>
+  c * sizeOf(kernel) > m && sizeOf(kernel) > 1 && strides.every((s) => s === 1);
+
+/** How many idle places dy should end in, for whoever makes it anyway: they save a copy of it. */
+export const idlePlaces = (attrs: ConvKernelGradientAttrs, c: number, m: number): number =>
+  isShifted(attrs, c, m) ? (attrs.kernel.at(-1)! - 1) * attrs.dilations.at(-1)! : 0;
 
 /** One row for each place k of the kernel and channel: what x shows there, a (strided) slice. Then dw = Σ over n of dy · rowsᵀ. */
 function byColumns(onnx: Lowering, { inputs, attrs: { strides, dilations, pads, groups, kernel } }: Node<ConvKernelGradientAttrs>): string {
@@ -45,11 +56,12 @@ function byColumns(onnx: Lowering, { inputs, attrs: { strides, dilations, pads, 
  * So one row for each last place k shifts x to the left, one for each leading place shifts dy to the right. Repeating the plane
  * in rows that are `shift` longer than it makes all shifts of x in one copy; what moves in at the end meets zeros of dy.
  */
-function byShifts(onnx: Lowering, { inputs, attrs: { dilations, pads, groups, kernel } }: Node<ConvKernelGradientAttrs>): string {
+function byShifts(onnx: Lowering, { inputs, attrs: { dilations, pads, groups, kernel, idle = 0 } }: Node<ConvKernelGradientAttrs>): string {
   const [x, dy] = inputs as readonly [Value, Value];
   const [n, c] = x.shape as [number, number];
   const [, m, ...places] = dy.shape as [number, number, ...number[]];
-  const space = x.shape.slice(2).map((d, i) => d + pads[i]![0] + pads[i]![1]);
+  const around = pads.map(([before, after], i) => [before, i === pads.length - 1 ? Math.max(after - idle, 0) : after] as const);
+  const space = x.shape.slice(2).map((d, i) => d + around[i]![0] + around[i]![1]);
   const shifts = kernel.map((_, i) => dilations[i]! * sizeOf(space.slice(i + 1)));
   const [last, step] = [kernel.at(-1)!, shifts.at(-1)!];
   const leading = placesOf(kernel.slice(0, -1)).map((k) => k.reduce((sum, offset, i) => sum + offset * shifts[i]!, 0));
@@ -57,7 +69,7 @@ function byShifts(onnx: Lowering, { inputs, attrs: { dilations, pads, groups, ke
   const length = plane + step;
   const zeros = (channels: number, count: number): string[] => (count === 0 ? [] : [onnx.emit('Expand', [onnx.scalar(0, x.dtype), onnx.ints([n, channels, count])])]);
 
-  const planeX = reshape(onnx, padSpace(onnx, onnx.inputs[0]!, pads), [n, c, plane]);
+  const planeX = reshape(onnx, padSpace(onnx, onnx.inputs[0]!, around), [n, c, plane]);
   const rowsX = onnx.emit('Concat', [...new Array<string>(last).fill(planeX), ...zeros(c, last * step)], { axis: 2 });
 
   const used = places[0]! * sizeOf(space.slice(1));

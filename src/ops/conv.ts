@@ -80,7 +80,7 @@ export const convInputGradient = (dy: Value, w: Value, attrs: ConvInputGradientA
   apply1(convInputGradientOp, [dy, w, ...optional(bias)], { ...shared(attrs), size: attrs.size });
 /** {@link convKernelGradientOp} on values. */
 export const convKernelGradient = (x: Value, dy: Value, attrs: ConvKernelGradientAttrs): Value =>
-  apply1(convKernelGradientOp, [x, dy], { ...shared(attrs), kernel: attrs.kernel });
+  apply1(convKernelGradientOp, [x, dy], { ...shared(attrs), kernel: attrs.kernel, ...(attrs.idle ? { idle: attrs.idle } : {}) });
 
 /** Gradient of a bias: Σ dy over all but the channels. */
 const sumChannels = (dy: Value): Value => sum(dy, [0, ...spatialAxes(dy.rank - 2, 2)]);
