@@ -1,7 +1,9 @@
-/** @file Data for training: batches from arrays and generators, one-hot rows, common scales. */
+/** @file Data for training: batches from arrays and generators, one-hot rows, common scales, texts, series. */
 export {
   type ArrayOptions, type Batch, type BatchPart, type BatchSource, type IterableSource,
   fromArrays, fromIterable, isBatchSource, isIterableSource,
 } from './dataset.js';
 export { normalize, rescale } from './normalize.js';
 export { toCategorical } from './to-categorical.js';
+export * from './series/index.js';
+export * from './text/index.js';

@@ -89,3 +89,6 @@ export const hasKeys = (value: unknown, ...keys: readonly string[]): boolean =>
 
 /** True for a non-empty list whose first item has all these keys. */
 export const isListOf = (value: unknown, ...keys: readonly string[]): boolean => Array.isArray(value) && value.length > 0 && hasKeys(value[0], ...keys);
+
+/** Cases of a list, numbered. */
+export const numbered = <T>(list: readonly T[]): { name: string; content: T }[] => list.map((content, i) => ({ name: String(i), content }));

@@ -1,0 +1,30 @@
+/** @file Neighbouring words as tokens of their own. */
+import { check, show } from '../../core/errors.js';
+
+/**
+ * Runs of neighbouring words, all of the first size, then all of the next.
+ *
+ * @param n sizes; a single number means 1 … n
+ * @example
+ * nGrams(['the', 'cat', 'sat'], 2);     // ['the', 'cat', 'sat', 'the cat', 'cat sat']
+ * nGrams(['the', 'cat', 'sat'], [2]);   // ['the cat', 'cat sat']
+ * Source: tf.strings.ngrams, as Keras's TextVectorization uses it.
+ */
+export function nGrams(words: readonly string[], n: number | readonly number[], separator = ' '): string[] {
+  return nGramSizes('nGrams', n).flatMap((size) => (size === 1 ? words : words.slice(size - 1).map((_, i) => words.slice(i, i + size).join(separator))));
+}
+
+/** The set of {@link nGrams}: what occurs, without order. `bagOfNGrams(words, 2)` is the bag of bigrams. */
+export function bagOfNGrams(words: readonly string[], n: number | readonly number[] = 2): Set<string> {
+  return new Set(nGrams(words, n));
+}
+
+/** The sizes that `n` stands for.
+ * @throws KeratinError `option/value` */
+export function nGramSizes(where: string, n: number | readonly number[]): readonly number[] {
+  const sizes = typeof n === 'number' ? Array.from({ length: Number.isInteger(n) ? n : 0 }, (_, i) => i + 1) : n;
+  check(Array.isArray(sizes) && sizes.length > 0 && sizes.every((size) => Number.isInteger(size) && size > 0), () => ({
+    code: 'option/value', where, expected: 'the size of n-grams as a whole number from 1, or a list of such', received: show(n), fix: 'use 2 for words and pairs, [2] for pairs alone',
+  }));
+  return sizes;
+}
