@@ -99,6 +99,11 @@ describe('the packed package', () => {
       expect(await runInBrowser(project.folder, 'page.bundle.js')).toEqual(learned);
     });
 
+    test('learns xor on an isolated page that says nothing, with one thread', async ({ skip }) => {
+      if (chromium === undefined) return skip('no chromium here');
+      expect(await runInBrowser(project.folder, 'page.bundle.js', { isolated: true })).toEqual(learned);
+    });
+
     test('learns xor with threads, on an isolated page that says where the WebAssembly files are', async ({ skip }) => {
       if (chromium === undefined) return skip('no chromium here');
       await bundled('threads', `import { env } from 'onnxruntime-web';\nenv.wasm.wasmPaths = '/';\n${page}`);
