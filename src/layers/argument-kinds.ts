@@ -79,6 +79,13 @@ export const axes: Argument<number | readonly number[], number | readonly number
   throw wrongValue(name, 'an axis or a list of axes', given, 'count axes from 0, the batch; -1 is the last');
 });
 
+/** One axis; tf.keras wrote it as a list of one. */
+export const axis: Argument<number | readonly [number], number, true> = argument((given, name) => {
+  const only: unknown = Array.isArray(given) && given.length === 1 ? given[0] : given;
+  if (isWhole(only, -Infinity)) return only;
+  throw wrongValue(name, 'an axis', given, 'count axes from 0, the batch; -1 is the last');
+});
+
 /** A list of whole numbers. */
 export const wholes = (least = -Infinity): Argument<readonly number[], readonly number[], true> => argument((given, name) => {
   if (Array.isArray(given) && given.every((v) => isWhole(v, least))) return Object.freeze([...(given as number[])]);

@@ -67,7 +67,7 @@ function unknownOption(name: string, names: readonly string[]): KeratinError {
 
 const missingOption = (place: string, name: string): KeratinError => new KeratinError({
   code: 'option/missing', expected: `a value for ${name}`, received: 'none',
-  fix: `pass it by position or by name: ${place}({ ${name}: … })`,
+  fix: `pass it by position or by name: ${place.split(' ')[0]}({ ${name}: … })`,
 });
 
 /** An error that says which argument is wrong. */

@@ -34,6 +34,7 @@ const optionsOf = (className: string): object => {
   if (options[className] !== undefined) return options[className];
   if (/^DepthwiseConv/.test(className)) return { kernelSize: 3, depthMultiplier: 2 };
   if (/Conv/.test(className)) return { filters: 4, kernelSize: 3, activation: 'hardSigmoid' };
+  if (/RNN|LSTM|GRU/.test(className)) return { units: 3 };
   return /Dropout/.test(className) ? { rate: 0.25 } : {};
 };
 
@@ -58,6 +59,17 @@ describe('layerFromKeras', () => {
       config: { name: 'd', units: 2, dtype: { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' } }, lora_rank: null, quantization_config: null, activation: { module: 'builtins', class_name: 'function', config: 'tanh', registered_name: 'function' } },
     } as never);
     expect(layer.config).toMatchObject({ units: 2, activation: 'tanh' });
+  });
+  it('reads what tf.keras wrote: lists of one axis, settings of parent classes', () => {
+    expect(layerFromKeras({ class_name: 'BatchNormalization', config: { axis: [3], momentum: 0.9, renorm: false, fused: true, virtual_batch_size: null } }).config).toMatchObject({ axis: 3, momentum: 0.9 });
+    const depthwise = { kernel_size: [3, 3], groups: 1, kernel_initializer: { class_name: 'GlorotUniform', config: {} }, kernel_regularizer: null, depth_multiplier: 2 };
+    expect(layerFromKeras({ class_name: 'DepthwiseConv2D', config: depthwise }, { keras: 2 }).config).toMatchObject({ kernelSize: [3, 3], depthMultiplier: 2 });
+  });
+  it('reads Keras 1', () => {
+    const config = { nb_filter: 32, nb_row: 3, nb_col: 5, border_mode: 'same', subsample: [2, 2], dim_ordering: 'th', W_regularizer: { class_name: 'L1L2', config: { l1: 0, l2: 0.01 } }, b_constraint: null, init: 'glorot_uniform', bias: false };
+    expect(layerFromKeras({ class_name: 'Convolution2D', config }, { keras: 2 }).config).toMatchObject({
+      filters: 32, kernelSize: [3, 5], padding: 'same', strides: [2, 2], dataFormat: 'channels_first', useBias: false, kernelRegularizer: { className: 'L1L2', config: { l2: 0.01 } },
+    });
   });
   it('gives hard_sigmoid the meaning that its Keras had', () => {
     const of = (keras: 2 | 3): unknown => layerFromKeras({ class_name: 'Dense', config: { units: 1, activation: 'hard_sigmoid' } }, { keras }).config['activation'];

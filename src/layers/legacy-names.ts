@@ -20,6 +20,8 @@ const renames: Readonly<Record<string, Renames>> = {
   Conv2DTranspose: { nbFilter: 'filters' },
   SeparableConv2D: { nbFilter: 'filters' },
   UpSampling1D: { length: 'size' },
+  ...Object.fromEntries(['SimpleRNN', 'LSTM', 'GRU'].map((name) => [name, { outputDim: 'units', dropoutW: 'dropout', dropoutU: 'recurrentDropout', innerActivation: 'recurrentActivation' }])),
+  ConvLSTM2D: { nbFilter: 'filters', innerActivation: 'recurrentActivation' },
 };
 /** Keras 1 to Keras 3, whatever the class. */
 const everywhere: Renames = {
@@ -64,13 +66,28 @@ export interface KerasOrigin {
 }
 
 /** What Keras writes and nothing here needs, whatever its value. */
-const ignored = new Set(['sparse', 'ragged', 'synchronized', 'implementation', 'useCudnn', 'timeMajor', 'inputDtype', 'batchSize', 'autocast', 'fused']);
+const ignored = new Set(['sparse', 'ragged', 'synchronized', 'implementation', 'consumeLess', 'useCudnn', 'timeMajor', 'inputDtype', 'batchSize', 'autocast', 'fused']);
+
+/** Layers and cells with gates: what Keras 1 and 2 took for settings that their files do not name. */
+const gateDefaults: Readonly<Record<string, Options>> = {
+  GRU: { recurrentActivation: 'hard_sigmoid_keras2', resetAfter: false },
+  LSTM: { recurrentActivation: 'hard_sigmoid_keras2' },
+  ConvLSTM2D: { recurrentActivation: 'hard_sigmoid_keras2' },
+};
+/** What tf.keras's classes wrote of the classes that they were made from. */
+const inherited: Readonly<Record<string, readonly string[]>> = {
+  DepthwiseConv2D: ['groups', 'kernelInitializer', 'kernelRegularizer', 'kernelConstraint'],
+  SeparableConv1D: ['groups', 'kernelInitializer', 'kernelRegularizer', 'kernelConstraint'],
+  SeparableConv2D: ['groups', 'kernelInitializer', 'kernelRegularizer', 'kernelConstraint'],
+  Conv2DTranspose: ['groups'],
+  Conv1DTranspose: ['groups'],
+};
 
 /** A config in camelCase as a constructor takes it: without what is not needed, and with the meaning that its Keras gave the words. */
 export function readLegacyConfig(className: string, config: Options, { keras = 3, backend = 'tensorflow' }: KerasOrigin): Options {
   const result: Options = {};
   for (const [key, value] of Object.entries(config)) {
-    if (ignored.has(key)) continue;
+    if (ignored.has(key) || inherited[className]?.includes(key)) continue;
     const isActivation = key === 'activation' || key === 'recurrentActivation';
     result[key] = keras === 2 && isActivation && value === 'hard_sigmoid' ? 'hard_sigmoid_keras2' : value;
   }

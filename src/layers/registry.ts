@@ -2,7 +2,7 @@
 import { type KerasObject, Registry, readKerasConfig } from '../core/registry.js';
 import * as classes from './classes.js';
 import type { Layer } from './layer.js';
-import { type KerasOrigin, readLegacyConfig } from './legacy-names.js';
+import { type KerasOrigin, readLegacyConfig, withoutLegacyNames } from './legacy-names.js';
 import { commonOptions } from './standard-layer.js';
 
 /** All layers by Keras's names; the factories take options in camelCase. */
@@ -27,16 +27,17 @@ export interface FromKerasOptions extends KerasOrigin {
 export function layerFromKeras(object: KerasObject, options: FromKerasOptions = {}): Layer {
   const other = options.other?.(object);
   if (other !== undefined) return other;
-  const config = readLegacyConfig(object.class_name, readKerasConfig(object.config), options);
+  const className = layerRegistry.nameOf(object.class_name);
+  const config = withoutLegacyNames(className, readLegacyConfig(object.class_name, readKerasConfig(object.config), options));
   for (const key of ['layer', 'backwardLayer']) {
     if (isKerasObject(config[key])) config[key] = layerFromKeras(config[key], options);
   }
-  return layerRegistry.create(object.class_name, withoutEmptyUnknowns(object.class_name, config));
+  return layerRegistry.create(className, withoutEmptyUnknowns(className, config));
 }
 
 /** Without options that do not exist here and say null or false, so that a newer Keras can be read; what says more is refused by the constructor. */
 function withoutEmptyUnknowns(className: string, config: Record<string, unknown>): Record<string, unknown> {
-  const made = (classes as Record<string, { readonly args: object }>)[layerRegistry.nameOf(className)]!;
+  const made = (classes as Record<string, { readonly args: object }>)[className]!;
   const known = new Set([...Object.keys(made.args), ...commonOptions]);
   return Object.fromEntries(Object.entries(config).filter(([key, value]) => known.has(key) || (value !== null && value !== false)));
 }

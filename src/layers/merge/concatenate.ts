@@ -7,14 +7,14 @@ import { broadcastTo } from '../../ops/broadcast.js';
 import { concat } from '../../ops/layout.js';
 import { any } from '../../ops/reduce.js';
 import { expandDims } from '../../ops/reshape.js';
-import { whole } from '../argument-kinds.js';
+import { axis } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { checkMerged } from './merge.js';
 
 const args = {
   /** Axis along which the inputs are joined; default the last. */
-  axis: optional(whole(-Infinity), -1),
+  axis: optional(axis, -1),
 };
 
 export class Concatenate extends StandardLayer<typeof args> {

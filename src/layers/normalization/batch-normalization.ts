@@ -8,7 +8,7 @@ import { dropAxes, sum } from '../../ops/broadcast.js';
 import { cast } from '../../ops/compare.js';
 import { moments } from '../../ops/reduce.js';
 import { expandDims } from '../../ops/reshape.js';
-import { flag, number, whole } from '../argument-kinds.js';
+import { axis, flag, number } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
 import type { CallContext } from '../layer.js';
 import { constraint, initializer, regularizer } from '../registered-arguments.js';
@@ -17,7 +17,7 @@ import { alongAxes, normalized } from './normalized.js';
 
 const args = {
   /** Axis of the channels; default the last. */
-  axis: optional(whole(-Infinity), -1),
+  axis: optional(axis, -1),
   /** Share of the old value in each new moving average; default 0.99. */
   momentum: optional(number(), 0.99),
   /** Added to the variance; default 0.001. */

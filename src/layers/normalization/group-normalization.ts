@@ -5,7 +5,7 @@ import { type OpenShape, normalizeAxis } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { moments } from '../../ops/reduce.js';
 import { reshape } from '../../ops/reshape.js';
-import { flag, number, whole } from '../argument-kinds.js';
+import { axis, flag, number, whole } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
 import { constraint, initializer, regularizer } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
@@ -15,7 +15,7 @@ const args = {
   /** Number of groups, which divides the channels; -1 for one a channel. Default 32. */
   groups: optional(whole(-1), 32),
   /** Axis of the channels; default the last. */
-  axis: optional(whole(-Infinity), -1),
+  axis: optional(axis, -1),
   /** Added to the variance; default 0.001. */
   epsilon: optional(number(0), 0.001),
   /** Whether beta is added; default true. */

@@ -2,14 +2,14 @@
 import type { OpenShape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { upSample } from '../../ops/resize.js';
-import { type Size, sizes } from '../argument-kinds.js';
+import { whole } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
 import { layoutOf } from '../data-format.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 const args = {
-  /** Factor of each spatial axis; default 2. */
-  size: optional(sizes(1), 2),
+  /** Factor; default 2. */
+  size: optional(whole(), 2),
 };
 
 export class UpSampling1D extends StandardLayer<typeof args> {
@@ -24,7 +24,7 @@ export class UpSampling1D extends StandardLayer<typeof args> {
   }
 
   call([x]: readonly Value[]): Value {
-    return upSample(x!, this.config.size);
+    return upSample(x!, [this.config.size]);
   }
 }
 
@@ -38,4 +38,4 @@ export class UpSampling1D extends StandardLayer<typeof args> {
  *
  * Source: Keras UpSampling1D.
  */
-export const upSampling1d = factory<typeof UpSampling1D, [], [size: Size]>(UpSampling1D);
+export const upSampling1d = factory<typeof UpSampling1D, [], [size: number]>(UpSampling1D);
