@@ -166,6 +166,20 @@ export abstract class Layer implements Configurable {
     return [];
   }
 
+  /** What whole numbers in input `index` must stay below, as an embedding's indices; null for inputs of any numbers. */
+  indexLimit(_index: number): number | null {
+    return null;
+  }
+
+  /** What stateful recurrent layers keep from batch to batch; no weights, since they belong to the data. */
+  get states(): readonly Variable[] {
+    return this.sublayers.flatMap((layer) => layer.states);
+  }
+  /** Stateful recurrent layers, this one and those inside, begin anew with the next batch. */
+  resetStates(): void {
+    for (const layer of this.sublayers) layer.resetStates();
+  }
+
   /** False: no gradient, no update; a BatchNormalization then also runs in inference mode. Setting it sets it for all layers inside. */
   get trainable(): boolean {
     return this.isTrainable;

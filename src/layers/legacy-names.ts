@@ -85,10 +85,11 @@ const inherited: Readonly<Record<string, readonly string[]>> = {
 
 /** A config in camelCase as a constructor takes it: without what is not needed, and with the meaning that its Keras gave the words. */
 export function readLegacyConfig(className: string, config: Options, { keras = 3, backend = 'tensorflow' }: KerasOrigin): Options {
-  const result: Options = {};
+  const result: Options = keras === 2 ? { ...gateDefaults[className.replace(/Cell$/, '')] } : {};
   for (const [key, value] of Object.entries(config)) {
     if (ignored.has(key) || inherited[className]?.includes(key)) continue;
-    const isActivation = key === 'activation' || key === 'recurrentActivation';
+    const isActivation = /^(activation|recurrentActivation|innerActivation)$/.test(key);
+    if (key === 'innerActivation') delete result['recurrentActivation'];
     result[key] = keras === 2 && isActivation && value === 'hard_sigmoid' ? 'hard_sigmoid_keras2' : value;
   }
   if (keras === 3 && backend === 'torch') {

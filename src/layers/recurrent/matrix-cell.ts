@@ -1,0 +1,99 @@
+/** @file What the cells of SimpleRNN, LSTM and GRU share: arguments, a kernel for the input and one for the state, dropout. */
+import type { Variable } from '../../core/leaf.js';
+import type { OpenShape, Shape } from '../../core/shape.js';
+import type { Value } from '../../core/value.js';
+import { number, flag, whole } from '../argument-kinds.js';
+import { type Arguments, type Settings, optional, orNull } from '../arguments.js';
+import type { Initializer } from '../initializers.js';
+import type { CallContext } from '../layer.js';
+import { activate, activation, constraint, initializer, regularizer } from '../registered-arguments.js';
+import { dropped } from '../regularization/dropout.js';
+import type { StandardOptions } from '../standard-layer.js';
+import { Cell } from './cell.js';
+import { projectSteps } from './time-major.js';
+
+/** Arguments of all three. */
+export const matrixCellArguments = {
+  /** Size of the state and of the output, u. */
+  units: whole(),
+  /** What is applied to the candidate for the new state; default tanh. */
+  activation: optional(activation, 'tanh'),
+  /** Whether a bias is added; default true. */
+  useBias: optional(flag, true),
+  kernelInitializer: initializer('glorot_uniform'),
+  recurrentInitializer: initializer('orthogonal'),
+  biasInitializer: initializer('zeros'),
+  kernelRegularizer: regularizer,
+  recurrentRegularizer: regularizer,
+  biasRegularizer: regularizer,
+  kernelConstraint: constraint,
+  recurrentConstraint: constraint,
+  biasConstraint: constraint,
+  /** Share of the input's features that is dropped in training, the same at every step; default 0. */
+  dropout: optional(number(0, 1), 0),
+  /** Share of the state that is dropped in training where it is multiplied, the same at every step; default 0. */
+  recurrentDropout: optional(number(0, 1), 0),
+  /** Kept for Keras's files; masks come from the one seeded generator: setSeed(…). */
+  seed: orNull(whole(0)),
+};
+
+/** What the gates of LSTM and GRU are squashed by; default sigmoid. */
+export const gateActivation = optional(activation, 'sigmoid');
+
+/** x · kernel + bias is projected for all steps at once; a subclass adds h · recurrent kernel and what follows. */
+export abstract class MatrixCell<A extends Arguments> extends Cell<A> {
+  protected kernel!: Variable;
+  protected recurrentKernel!: Variable;
+  protected bias: Variable | null = null;
+
+  /** @param gates products of the input, one beside another in the kernels: 1, 3 or 4 */
+  constructor(className: string, args: A, private readonly gates: number, options: StandardOptions<A>) {
+    super(className, args, options);
+  }
+
+  private get settings(): Settings<typeof matrixCellArguments> {
+    return this.config as unknown as Settings<typeof matrixCellArguments>;
+  }
+
+  get stateShapes(): readonly Shape[] {
+    return [[this.settings.units]];
+  }
+
+  /** Shape of the bias; GRU has two in one. */
+  protected biasShape(): Shape {
+    return [this.gates * this.settings.units];
+  }
+  /** LSTM sets a part of it to 1. */
+  protected biasInitializer(): Initializer {
+    return this.settings.biasInitializer;
+  }
+  /** The bias that goes with the input. */
+  protected get inputBias(): Value | null {
+    return this.bias?.value ?? null;
+  }
+
+  protected override checkInputs([shape]: readonly OpenShape[]): void {
+    this.checkLeastRank([shape!], 2, '[n, d]');
+    if (this.built) this.checkSize(shape!, -1, this.kernel.shape[0]!, 'features (its last axis)');
+  }
+
+  override build([shape]: readonly OpenShape[]): void {
+    const { units, useBias, biasRegularizer, biasConstraint } = this.settings;
+    this.kernel = this.weight('kernel', [shape!.at(-1)!, this.gates * units]);
+    this.recurrentKernel = this.weight('recurrent_kernel', [units, this.gates * units], 'recurrent');
+    if (useBias) this.bias = this.addWeight('bias', this.biasShape(), { initializer: this.biasInitializer(), regularizer: biasRegularizer, constraint: biasConstraint });
+  }
+
+  override project(x: Value, { training }: CallContext): Value {
+    const { dropout } = this.settings;
+    return projectSteps(training ? dropped(x, dropout, x.shape.slice(1)) : x, this.kernel.value, this.inputBias);
+  }
+
+  /** The state as the recurrent kernel sees it. */
+  protected droppedState(h: Value, { training }: CallContext): Value {
+    return training ? dropped(h, this.settings.recurrentDropout) : h;
+  }
+  protected activate(x: Value): Value {
+    return activate(this.settings.activation, x);
+  }
+}
