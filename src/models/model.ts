@@ -89,7 +89,14 @@ export class Model extends Layer implements Trainable {
   }
 
   get inputSpecs(): readonly PortSpec[] {
-    return this.inputs.map((x) => ({ name: x.name, shape: x.shape, dtype: x.dtype }));
+    return this.inputs.map((x, i) => ({ name: x.name, shape: x.shape, dtype: x.dtype, below: this.indexLimit(i) }));
+  }
+
+  /** The smallest limit that a layer sets to this input. */
+  override indexLimit(index: number): number | null {
+    const x = this.inputs[index];
+    const limits = this.order.flatMap(({ layer, call }) => call.inputs.map((from, i) => (from === x ? layer.indexLimit(i) : null)));
+    return limits.reduce((least, limit) => (limit === null ? least : Math.min(least ?? limit, limit)), null);
   }
   get outputSpecs(): readonly PortSpec[] {
     const seen = new Map<string, number>();

@@ -1,6 +1,6 @@
 /** @file One batch as the program takes it: inputs, targets and weights in order, checked against the model. */
 import { KeratinError, check, show } from '../core/errors.js';
-import { type OpenShape, showShape } from '../core/shape.js';
+import { type OpenShape, type Shape, showShape, stridesOf } from '../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
 import type { Batch } from '../data/dataset.js';
 import { type ClassWeight, sampleWeights } from './sample-weights.js';
@@ -61,8 +61,22 @@ export function fitInputs(tensors: readonly Tensor[], ports: readonly PortSpec[]
     check(t.shape[0]! > 0, () => ({
       code: 'data/empty', where: place, expected: 'at least one sample', received: showShape(t.shape), fix: 'check how the data was read or filtered',
     }));
+    if (typeof port.below === 'number') checkIndices(t, port.below, port.name, place);
     return t;
   });
+}
+
+/** Throws unless every number is an index of an embedding's table. */
+function checkIndices({ data, shape }: Tensor, below: number, name: string, place: string): void {
+  for (let i = 0; i < data.length; i++) {
+    const index = Number(data[i]);
+    if (index >= 0 && index < below && Number.isInteger(index)) continue;
+    throw new KeratinError({
+      code: 'data/index', where: place, expected: `whole numbers from 0 to ${below - 1} in input "${name}", for an embedding of ${below}`,
+      received: `${index} at ${showShape(pathOf(i, shape))}`,
+      fix: index >= below ? `give the embedding inputDim ${index + 1} or more, or keep only the ${below} most frequent words (numWords)` : 'give words numbers from 0 on, and fill short sequences with 0',
+    });
+  }
 }
 
 function inputError(port: PortSpec, received: OpenShape, place: string): KeratinError {
@@ -120,12 +134,12 @@ export function findNotFinite(t: Tensor): string | null {
   if (t.dtype !== 'float32' && t.dtype !== 'float64') return null;
   const at = (t.data as Float32Array).findIndex((v) => !Number.isFinite(v));
   if (at < 0) return null;
-  const path: number[] = [];
-  for (let axis = t.shape.length - 1, rest = at; axis >= 0; axis--) {
-    path.unshift(rest % t.shape[axis]!);
-    rest = Math.floor(rest / t.shape[axis]!);
-  }
-  return `${t.data[at]} at [${path.join(', ')}]`;
+  return `${t.data[at]} at ${showShape(pathOf(at, t.shape))}`;
+}
+
+/** The indices of element `at`. */
+function pathOf(at: number, shape: Shape): number[] {
+  return stridesOf(shape).map((stride, axis) => Math.floor(at / stride) % shape[axis]!);
 }
 
 /** A batch as the trainer takes it. */

@@ -10,6 +10,8 @@ export interface PortSpec {
   readonly name: string;
   readonly shape: OpenShape;
   readonly dtype: DType;
+  /** Numbers of this input are indices: whole, from 0 to below this. */
+  readonly below?: number | null;
 }
 
 /** A model, as far as training is concerned. */

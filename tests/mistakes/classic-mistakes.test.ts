@@ -33,6 +33,8 @@ const mistakes: Record<string, () => unknown> = {
   'one-hot labels with sparse categorical crossentropy': () => classifier('sparseCategoricalCrossentropy').fit(zeros(4, 2), zeros(4, 3), quiet),
   'a label beyond the classes': () => classifier('sparseCategoricalCrossentropy').fit(zeros(4, 2), tensor([0, 1, 2, 3]), quiet),
   'a negative label': () => classifier('sparseCategoricalCrossentropy').fit(zeros(4, 2), tensor([0, -1, 2, 1]), quiet),
+  'a word beyond the embedding': () => sequential([layers.embedding(10, 2, { inputShape: [3] }), layers.flatten(), layers.dense(1)]).predict(tensor([[1, 2, 3], [4, 10, 6]])),
+  'a negative word': () => sequential([layers.embedding(10, 2, { inputShape: [3] }), layers.flatten(), layers.dense(1)]).predict(tensor([[1, 2, -3]])),
   'targets of another width': () => regressor().fit(zeros(4, 2), zeros(4, 3), quiet),
   'an unknown loss': () => classifier('crossentropy'),
   'an unknown optimizer': () => sequential([layers.dense(1, { inputShape: [2] })]).compile({ optimizer: 'adamm', loss: 'mse' }),

@@ -43,6 +43,10 @@ export class Embedding extends StandardLayer<typeof args> {
     return gather(this.embeddings.value, x!.dtype === 'int64' ? x! : cast(x!, 'int32'));
   }
 
+  override indexLimit(): number {
+    return this.config.inputDim;
+  }
+
   override computeMask([x]: readonly Value[]): Value | null {
     return this.config.maskZero ? notEqual(x!, 0) : null;
   }
