@@ -33,7 +33,7 @@ function print(value: unknown): string {
 
 /** @throws KeratinError `file/json`, `file/tokenizer` */
 export function parseTokenizer(json: string): TokenizerState {
-  const { class_name: className, config } = parse('Tokenizer.fromJson', json) as { class_name?: unknown; config?: Record<string, unknown> };
+  const { class_name: className, config } = (parse('Tokenizer.fromJson', json) ?? {}) as { class_name?: unknown; config?: Record<string, unknown> };
   check(className === 'Tokenizer' && typeof config === 'object' && config !== null, () => broken('the JSON of a Tokenizer', className === undefined ? 'no class_name' : show(className)));
   const field = (name: string, fits: (value: unknown) => boolean, expected: string): any => {
     const value = Object.hasOwn(config, name) ? config[name] : undefined;

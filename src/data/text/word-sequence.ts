@@ -37,10 +37,7 @@ export function wordSplitter(where: string, { filters, lower, split, segment }: 
   check(typeof split === 'string' && split !== '', () => ({
     code: 'option/value', where, expected: 'split as a text of at least one character', received: show(split), fix: "use split: ' ', or charLevel for single characters",
   }));
-  const separators = new RegExp(filters === '' ? escape(split) : `[${[...filters].map(escape).join('')}]|${escape(split)}`, 'u');
-  // A longer separator may arise from filtered characters: these must be replaced before the text is cut.
-  const filtered = new RegExp(filters === '' ? '(?!)' : `[${[...filters].map(escape).join('')}]`, 'gu');
-  const cut = [...split].length === 1 ? (text: string) => text.split(separators) : (text: string) => text.replace(filtered, () => split).split(split);
+  const cut = [...split].length === 1 ? cutAtAny(filters + split) : cutAfterFiltering(filters, split);
   const inner = segment === null ? undefined : segmenter(where, segment);
   return (text) => {
     checkText(where, text);
@@ -49,7 +46,18 @@ export function wordSplitter(where: string, { filters, lower, split, segment }: 
   };
 }
 
-const escape = (character: string): string => character.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+const anyOf = (characters: string): string => `[${[...characters].map((c) => c.replace(/[\\\]^-]/, '\\$&')).join('')}]`;
+
+function cutAtAny(characters: string): (text: string) => string[] {
+  const separator = new RegExp(anyOf(characters), 'u');
+  return (text) => text.split(separator);
+}
+
+/** A longer separator may arise from filtered characters, so these are replaced before the text is cut. */
+function cutAfterFiltering(filters: string, split: string): (text: string) => string[] {
+  const filtered = new RegExp(anyOf(filters), 'gu');
+  return (text) => text.replace(filtered, () => split).split(split);
+}
 
 function segmenter(where: string, language: string): (text: string) => string[] {
   try {
