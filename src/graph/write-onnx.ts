@@ -64,9 +64,12 @@ export function writeOnnx(program: Program, options: WriteOptions = {}): Written
   constants.forEach((variable) => graph.bind(variable.value, graph.initializer(variable.read(), variable.name)));
   const randoms = leaves.randoms.map((value) => ({ name: graph.nameLeaf(value, 'random'), value }));
 
+  const names = [...program.outputs.map((_, i) => options.outputNames?.[i] ?? `output_${i}`), ...program.updates.map(([variable]) => `${variable.name}:next`)];
+  results(program).forEach((value, i) => graph.promise(value, names[i]!));
   graph.writeNodes(results(program));
-  const outputs = program.outputs.map((value, i) => graph.publish(value, options.outputNames?.[i] ?? `output_${i}`));
-  const updates = program.updates.map(([variable, next]) => ({ name: graph.publish(next, `${variable.name}:next`), variable }));
+  const published = results(program).map((value, i) => graph.publish(value, names[i]!));
+  const outputs = published.slice(0, program.outputs.length);
+  const updates = program.updates.map(([variable], i) => ({ name: published[outputs.length + i]!, variable }));
 
   const open = (spec: Spec): readonly (number | string)[] => (options.batchSymbol === undefined ? spec.shape : spec.shape.map((d, i) => (i === 0 ? options.batchSymbol! : d)));
   const info = (name: string, spec: Spec, shape: readonly (number | string)[]): OnnxValueInfo => valueInfo(name, spec.dtype, shape);
@@ -107,6 +110,9 @@ class GraphWriter {
   private readonly taken: Set<string>;
   private readonly constants = new Map<string, string>();
   private readonly used = new Set<Value>();
+  private readonly promised = new Map<Value, string>();
+  /** Promised names that nodes have taken and that are not published yet. */
+  private readonly kept = new Set<string>();
 
   /** Names made by this graph; those of its parents are the same in every run of a body. */
   private readonly own = new Set<string>();
@@ -143,8 +149,14 @@ class GraphWriter {
     }
   }
 
+  /** Says under which name a value will be published, so that the node that makes it can take that name. */
+  promise(value: Value, wanted: string): void {
+    if (!this.promised.has(value)) this.promised.set(value, wanted);
+  }
+
   /** The value under a name of its own, as outputs of a model need. */
   publish(value: Value, wanted: string): string {
+    if (this.kept.delete(this.nameOf(value)!)) return this.nameOf(value)!;
     const name = this.unique(wanted);
     this.nodes.push({ opType: 'Identity', name, domain: '', input: [this.nameOf(value)!], output: [name], attribute: [] });
     return name;
@@ -166,9 +178,24 @@ class GraphWriter {
         fix: leaf ? 'list it among the inputs' : 'give the op a lower function',
       });
     }
+    const before = this.nodes.length;
     const names = node.op.lower(this.lowering(node), node);
-    const list = typeof names === 'string' ? [names] : names;
-    node.outputs.forEach((y, i) => this.bind(y, list[i]!));
+    const kept = this.keepPromises(node, typeof names === 'string' ? [names] : names, this.nodes.slice(before));
+    node.outputs.forEach((y, i) => this.bind(y, kept[i]!));
+  }
+
+  /** The names of a node's outputs, promised ones in the place of those just given; no other node can have read them yet. */
+  private keepPromises(node: Node, names: readonly string[], written: readonly OnnxNode[]): readonly string[] {
+    return node.outputs.reduce<readonly string[]>((now, y, i) => {
+      const [given, wanted] = [now[i]!, this.promised.get(y)];
+      if (wanted === undefined || this.kept.has(given) || !written.some(({ output }) => output.includes(given))) return now;
+      const kept = this.unique(wanted);
+      const renamed = (list: readonly string[]): string[] => list.map((name) => (name === given ? kept : name));
+      for (const one of written) [one.input, one.output] = [renamed(one.input), renamed(one.output)];
+      this.own.add(kept);
+      this.kept.add(kept);
+      return renamed(now);
+    }, names);
   }
 
   private lowering(node: Node): Lowering {
