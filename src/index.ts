@@ -11,10 +11,12 @@ export { mean } from './ops/reduce.js';
 export { compile } from './runtime/function.js';
 
 export * as layers from './layers/index.js';
+export { activations, constraints, initializers, regularizers } from './layers/index.js';
 export * as losses from './losses/index.js';
 export * as metrics from './metrics/index.js';
 export * as optimizers from './optimizers/index.js';
 export * as ops from './ops/index.js';
+export type { History } from './training/callbacks/history.js';
 export * as callbacks from './training/callbacks/index.js';
 export * as datasets from './data/datasets/index.js';
 
