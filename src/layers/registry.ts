@@ -29,8 +29,9 @@ export function layerFromKeras(object: KerasObject, options: FromKerasOptions = 
   if (other !== undefined) return other;
   const className = layerRegistry.nameOf(object.class_name);
   const config = withoutLegacyNames(className, readLegacyConfig(object.class_name, readKerasConfig(object.config), options));
-  for (const key of ['layer', 'backwardLayer']) {
-    if (isKerasObject(config[key])) config[key] = layerFromKeras(config[key], options);
+  const read = (value: unknown): unknown => (isKerasObject(value) ? layerFromKeras(value, options) : value);
+  for (const key of ['layer', 'backwardLayer', 'cell', 'cells']) {
+    if (Object.hasOwn(config, key)) config[key] = Array.isArray(config[key]) ? config[key].map(read) : read(config[key]);
   }
   return layerRegistry.create(className, withoutEmptyUnknowns(className, config));
 }

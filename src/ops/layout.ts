@@ -191,5 +191,10 @@ export const flipOp: Op<{ axes: readonly number[] }> = {
   gradient: ({ attrs }, [dy]) => [flip(dy!, attrs.axes)],
   commute: ({ attrs }, perm) => ({ attrs: { axes: attrs.axes.map((a) => perm[a]!) }, perm }),
 };
-export const flip = (x: Value, axes: readonly number[]): Value =>
-  axes.length === 0 ? x : apply1(flipOp, [x], { axes: axes.map((a) => normalizeAxis(a, x.rank)) });
+/** `x` in reverse order along the axes; twice is not at all. */
+export function flip(x: Value, axes: readonly number[]): Value {
+  const along = axes.map((a) => normalizeAxis(a, x.rank));
+  const { op, attrs, inputs } = x.node;
+  if (op === flipOp && attrs.axes.join() === along.join()) return inputs[0]!;
+  return along.length === 0 ? x : apply1(flipOp, [x], { axes: along });
+}

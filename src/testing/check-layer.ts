@@ -7,7 +7,7 @@ import { type Shape, sizeOf } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
 import { ProgramContext } from '../layers/call-context.js';
 import type { Layer } from '../layers/layer.js';
-import { mul } from '../ops/arithmetic.js';
+import { add, mul } from '../ops/arithmetic.js';
 import { sum } from '../ops/broadcast.js';
 import { compile } from '../runtime/function.js';
 
@@ -22,14 +22,16 @@ export interface LayerCheck {
   /** Smallest distance between two numbers of an input: for maxima and other kinks. */
   readonly apart?: number;
   readonly step?: number;
+  /** Numbers that the weights are drawn from; default 0.5 to 1.5. */
+  readonly weights?: readonly [low: number, high: number];
 }
 
 /** The largest difference between a derivative and its finite difference, relative to the larger of 1 and it. */
 export interface LayerReport { readonly error: number; readonly where: string }
 
-/** Differentiates Σ y · r for a random r; weights are random too. */
+/** Differentiates Σ y · r over all outputs for random r; weights are random too, and dropout masks the same at every run. */
 export async function checkLayer(test: LayerCheck): Promise<LayerReport> {
-  const { layer, step = 1e-2, apart = 0, training = false } = test;
+  const { layer, step = 1e-2, apart = 0, training = false, weights: range = [0.5, 1.5] } = test;
   const generator = new RandomGenerator(11);
   const random = (shape: Shape, low = -1, high = 1): Tensor => new Tensor(shape, 'float32', generator.uniform(sizeOf(shape), low, high));
   const grid = (shape: Shape): Tensor => {
@@ -38,25 +40,28 @@ export async function checkLayer(test: LayerCheck): Promise<LayerReport> {
   };
   const inputs = test.inputs ?? test.shapes.map((shape) => (apart > 0 ? grid(shape) : random(shape)));
   layer.ensureBuilt(inputs.map((x) => x.shape));
-  layer.setWeights(layer.getWeights().map((w) => (isFloat(w.dtype) ? random(w.shape, 0.5, 1.5) : w)));
+  layer.setWeights(layer.getWeights().map((w) => (isFloat(w.dtype) ? random(w.shape, ...range) : w)));
 
   const xs = inputs.map((x) => placeholder(x.shape, { dtype: x.dtype }));
   const context = new ProgramContext(training);
   const masks = (test.masks ?? []).map((m) => placeholder(m.shape, { dtype: m.dtype }));
   masks.forEach((m, i) => context.setMask(xs[i]!, m));
-  const [y] = layer.run(xs, context);
-  const r = random(y!.shape);
-  const weight = placeholder(y!.shape);
+  const ys = layer.run(xs, context);
+  const rs = ys.map((y) => random(y.shape));
+  const weights = ys.map((y) => placeholder(y.shape));
   const variables = layer.trainableWeights.map((w) => w.variable);
   const differentiated = xs.flatMap((x, i) => (isFloat(x.dtype) ? [i] : []));
   const all = [...differentiated.map((i) => xs[i]!), ...variables.map((v) => v.value)];
-  const backward = compile([...xs, ...masks, weight], gradients(sum(mul(y!, weight)), all), [], { name: 'backward' });
-  const forward = compile([...xs, ...masks], [y!], [], { name: 'forward' });
-  const derivatives = await backward(...inputs, ...(test.masks ?? []), r);
+  const loss = ys.map((y, i) => sum(mul(y, weights[i]!))).reduce((a, b) => add(a, b));
+  const chance = new RandomGenerator(5);
+  const backward = compile([...xs, ...masks, ...weights], [...ys, ...gradients(loss, all)], [], { name: 'backward', random: chance });
+  const forward = compile([...xs, ...masks], ys, [], { name: 'forward', random: chance });
+  const derivatives = (await backward(...inputs, ...(test.masks ?? []), ...rs)).slice(ys.length);
 
   const total = async (given: readonly Tensor[]): Promise<number> => {
-    const [out] = await forward(...given, ...(test.masks ?? []));
-    return [...(out!.data as Float32Array)].reduce((a, v, i) => a + v * Number(r.data[i]), 0);
+    chance.state = { seed: 5, position: 0 };
+    const outputs = await forward(...given, ...(test.masks ?? []));
+    return outputs.reduce((whole, { data }, k) => (data as Float32Array).reduce((a, v, i) => a + v * Number(rs[k]!.data[i]), whole), 0);
   };
   let worst: LayerReport = { error: 0, where: 'nowhere' };
   const compare = async (what: string, derivative: Tensor, data: Float32Array, evaluate: (data: Float32Array) => Promise<number>): Promise<void> => {

@@ -31,9 +31,19 @@ export abstract class Cell<A extends Arguments = Arguments> extends StandardLaye
     return runSteps(this, x, loop, context);
   }
 
+  /** Shape of the output of one sample, for a cell that takes it. */
+  get outputShape(): Shape {
+    return this.stateShapes[0]!;
+  }
+
+  /** `project` for a single step: x [n, …]. */
+  projectStep(x: Value, context: CallContext): Value {
+    return squeeze(this.project(expandDims(x, 0), context), 0);
+  }
+
   /** A single step, the cell as a layer of its own: [x, …states] to [output, …states]. */
   call([x, ...states]: readonly Value[], context: CallContext): Value[] {
-    const { output, states: next } = this.step(squeeze(this.project(expandDims(x!, 0), context), 0), states, context);
+    const { output, states: next } = this.step(this.projectStep(x!, context), states, context);
     return [output, ...next];
   }
 }

@@ -40,7 +40,7 @@ export abstract class Recurrent<A extends Arguments = LoopArguments> extends Sta
     this.cell = makeCell(this.config);
   }
 
-  /** Settings of the loop. */
+  /** How it goes over the steps. */
   get loop(): Settings<LoopArguments> {
     return this.config as unknown as Settings<LoopArguments>;
   }
