@@ -28,6 +28,7 @@ const root = protobuf.Root.fromJSON({
     TensorProto: message({
       dims: [1, 'int64', 'repeated'], dataType: [2, 'int32'], floatData: [4, 'float', 'repeated'], int32Data: [5, 'int32', 'repeated'],
       int64Data: [7, 'int64', 'repeated'], name: [8, 'string'], rawData: [9, 'bytes'], doubleData: [10, 'double', 'repeated'],
+      externalData: [13, 'StringStringEntryProto', 'repeated'], dataLocation: [14, 'int32'],
     }),
     ValueInfoProto: message({ name: [1, 'string'], type: [2, 'TypeProto'] }),
     TypeProto: message({ tensorType: [1, 'TensorTypeProto'] }),
@@ -41,6 +42,8 @@ const root = protobuf.Root.fromJSON({
 export const ModelProto = root.lookupType('ModelProto');
 
 export interface OnnxTensor { name: string; dims: number[]; dataType: number; rawData: Uint8Array }
+/** A constant whose numbers lie beside the model: `location` says where, `dataLocation` is 1. */
+export interface ExternalTensor extends Omit<OnnxTensor, 'rawData'> { externalData: { key: string; value: string }[]; dataLocation: number }
 export interface OnnxAttributeProto { name: string; type: number; f?: number; i?: number; s?: Uint8Array; t?: OnnxTensor; g?: OnnxGraphProto; ints?: number[] }
 export interface OnnxNode { opType: string; name: string; domain: string; input: string[]; output: string[]; attribute: OnnxAttributeProto[] }
 export interface OnnxValueInfo { name: string; type: { tensorType: { elemType: number; shape: { dim: ({ dimValue: number } | { dimParam: string })[] } } } }

@@ -19,7 +19,7 @@ import type { OnnxModel } from './onnx-schema.js';
 import { optimizeValues } from './passes.js';
 import { printModel } from './print.js';
 import { openBatch } from './symbolic-batch.js';
-import { encodeModel, writeOnnx } from './write-onnx.js';
+import { encodeForSession, writeOnnx } from './write-onnx.js';
 
 const draw = (shape: readonly number[]): Tensor => new Tensor(shape, 'float32', new RandomGenerator(1).uniform(sizeOf(shape), -1, 1));
 
@@ -30,7 +30,7 @@ async function check(rest: readonly number[], f: (x: Value) => Value): Promise<s
     return writeOnnx({ inputs: [x], outputs: optimizeValues([f(x)]), updates: [] }, { outputNames: ['y'] }).model;
   };
   const model = openBatch(write);
-  const session = await (await currentBackend()).createSession(encodeModel(model), { threads: 1 });
+  const session = await (await currentBackend()).createSession(encodeForSession(model), { threads: 1 });
   for (const batch of [1, 2, 5, 12, 40]) {
     const given = draw([batch, ...rest]);
     const x = placeholder(given.shape);

@@ -6,7 +6,7 @@ import { Tensor, filled } from '../core/tensor.js';
 import type { Lowering, Node, OnnxAttribute, OnnxGraph, Spec, Value } from '../core/value.js';
 import { VERSION } from '../core/version.js';
 import { sortNodes } from '../core/walk.js';
-import { type OnnxAttributeProto, type OnnxGraphProto, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxValueInfo, ModelProto } from './onnx-schema.js';
+import { type ExternalTensor, type OnnxAttributeProto, type OnnxGraphProto, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxValueInfo, ModelProto } from './onnx-schema.js';
 import { optimizeValues } from './passes.js';
 import { type Program, findLeaves, results } from './program.js';
 
@@ -41,7 +41,31 @@ export interface WrittenModel {
 }
 
 /** The bytes of a model file. */
-export const encodeModel = (model: OnnxModel): Uint8Array => ModelProto.encode(model as unknown as Record<string, unknown>).finish();
+export const encodeModel = (model: OnnxModel): Uint8Array => encode(model);
+
+const encode = (model: object): Uint8Array => ModelProto.encode(model as Record<string, unknown>).finish();
+
+/** Smallest constant that is handed over beside the model, in bytes. */
+const LARGE = 16_384;
+
+/** A model for a session in this process: large constants stay where they are instead of being copied into the bytes. */
+export interface SessionModel {
+  readonly bytes: Uint8Array;
+  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
+}
+
+/** Encodes a model with its large constants beside it, by name. */
+export function encodeForSession(model: OnnxModel): SessionModel {
+  const externalData: { path: string; data: Uint8Array }[] = [];
+  const initializer = model.graph.initializer.map((tensor): OnnxTensor | ExternalTensor => {
+    const { rawData, name, dims, dataType } = tensor;
+    if (rawData.byteLength < LARGE) return tensor;
+    const path = `constant-${externalData.length}`;
+    externalData.push({ path, data: rawData });
+    return { name, dims, dataType, externalData: [{ key: 'location', value: path }], dataLocation: 1 };
+  });
+  return { bytes: encode({ ...model, graph: { ...model.graph, initializer } }), externalData };
+}
 
 /**
  * Writes the program as it stands (run `optimize` first).

@@ -1,6 +1,7 @@
 /** @file What a runtime must do: make a session of a model, run it on arrays. */
 import type { DType } from '../core/dtype.js';
 import type { Tensor } from '../core/tensor.js';
+import type { SessionModel } from '../graph/write-onnx.js';
 
 /** Settings of a session. */
 export interface SessionOptions {
@@ -32,7 +33,7 @@ export interface Backend {
   readonly devices: readonly string[];
   /** Channels in a block of the layout that it computes convolutions fastest in on this machine; 0 where it has none. */
   block(): Promise<number>;
-  createSession(model: Uint8Array, options: SessionOptions): Promise<Session>;
+  createSession(model: SessionModel, options: SessionOptions): Promise<Session>;
 }
 
 /** The part of onnxruntime-common that both packages share. */

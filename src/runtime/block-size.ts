@@ -3,7 +3,7 @@ import { placeholder } from '../core/leaf.js';
 import { debug, setting } from '../core/log.js';
 import { Tensor } from '../core/tensor.js';
 import { convChannelsFirst } from '../ops/conv.js';
-import { encodeModel, writeOnnx } from '../graph/write-onnx.js';
+import { encodeForSession, writeOnnx } from '../graph/write-onnx.js';
 import type { Backend } from './backend.js';
 
 /** Vector registers hold 8 numbers (AVX2) or 16 (AVX-512, and what ONNX Runtime uses on ARM). */
@@ -34,7 +34,7 @@ async function isRight(block: number, createSession: Backend['createSession']): 
   const y = convChannelsFirst(image, kernel, { strides: [1, 1], dilations: [1, 1], pads: [[0, 0], [0, 0]], groups: 1 });
   const { model, outputs: [name] } = writeOnnx({ inputs: [image, kernel], outputs: [y], updates: [] }, { block });
   try {
-    const session = await createSession(encodeModel(model), { threads: 1 });
+    const session = await createSession(encodeForSession(model), { threads: 1 });
     const results = await session.run(new Map([['x', new Tensor(image.shape, 'float32', x)], ['w', new Tensor(kernel.shape, 'float32', w)]]), new Map([[name!, null]]));
     await session.release();
     return results.get(name!)!.data.every((value: number | bigint, i: number) => {

@@ -1,3 +1,3 @@
 /** @file In a browser there is no folder to dump programs into. */
 
-export function dumpProgram(_name: string, _bytes: Uint8Array, _text: () => string): void {}
+export function dumpProgram(_name: string, _bytes: () => Uint8Array, _text: () => string): void {}

@@ -9,7 +9,7 @@ import { type Value } from '../core/value.js';
 import { optimize } from '../graph/passes.js';
 import { printModel } from '../graph/print.js';
 import { type Program } from '../graph/program.js';
-import { type WrittenModel, encodeModel, writeOnnx } from '../graph/write-onnx.js';
+import { type WrittenModel, encodeForSession, encodeModel, writeOnnx } from '../graph/write-onnx.js';
 import { loadBackend } from '#backend';
 import type { Backend, Session, SessionOptions } from './backend.js';
 import { dumpProgram } from '#dump';
@@ -141,9 +141,8 @@ class Compiled {
     if (block !== this.block) this.written_ = undefined;
     this.block = block;
     const written = this.written();
-    const bytes = encodeModel(written.model);
-    dumpProgram(this.place, bytes, () => printModel(written.model));
-    const session = await loaded.createSession(bytes, this.options);
+    dumpProgram(this.place, () => encodeModel(written.model), () => printModel(written.model));
+    const session = await loaded.createSession(encodeForSession(written.model), this.options);
     debug('graph', () => `${this.place}: ${written.model.graph.node.length} nodes, ready in ${(performance.now() - start).toFixed(0)} ms`);
     return session;
   }

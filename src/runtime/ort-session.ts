@@ -2,6 +2,7 @@
 import type { DType } from '../core/dtype.js';
 import { KeratinError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
+import type { SessionModel } from '../graph/write-onnx.js';
 import type { OrtModule, OrtSession, OrtTensor, Session, SessionOptions } from './backend.js';
 
 /** Settings that make runs repeatable and memory flat. */
@@ -18,10 +19,11 @@ export function ortOptions(options: SessionOptions): Record<string, unknown> {
 }
 
 /** @throws KeratinError `runtime/session` where ONNX Runtime refuses the model */
-export async function openSession(ort: OrtModule, model: Uint8Array, options: Record<string, unknown>): Promise<Session> {
+export async function openSession(ort: OrtModule, model: SessionModel, options: Record<string, unknown>): Promise<Session> {
   let session: OrtSession;
   try {
-    session = await ort.InferenceSession.create(model, options);
+    const { bytes, externalData } = model;
+    session = await ort.InferenceSession.create(bytes, externalData.length === 0 ? options : { ...options, externalData });
   } catch (cause) {
     throw new KeratinError({
       code: 'runtime/session', where: 'ONNX Runtime', expected: 'a model that it can run', received: firstLine(cause),
