@@ -94,7 +94,8 @@ const needsAxes = (className: string, shape: Shape, holds: boolean, axes: string
   code: 'shape/rank', where: `initializer ${className}`, expected: `a weight of ${axes}`, received: showShape(shape), fix: 'use another initializer for this weight',
 }));
 
-const Orthogonal = define('Orthogonal', { gain: optional(number(), 1), seed }, (shape, { gain }, source) => {
+// Keras 3.6 writes this name; the registry knows the shorter one too.
+const Orthogonal = define('OrthogonalInitializer', { gain: optional(number(), 1), seed }, (shape, { gain }, source) => {
   needsAxes('Orthogonal', shape, shape.length >= 2, 'at least 2 axes');
   const rows = sizeOf(shape.slice(0, -1));
   const columns = shape.at(-1)!;
@@ -143,9 +144,9 @@ export const identity = factory<typeof Identity, [], [gain: number]>(Identity);
 const registry = new Registry<Initializer>('initializer', {
   Zeros: zeros, Ones: ones, Constant: constant, RandomNormal: randomNormal, RandomUniform: randomUniform, TruncatedNormal: truncatedNormal,
   VarianceScaling: varianceScaling, GlorotNormal: glorotNormal, GlorotUniform: glorotUniform, HeNormal: heNormal, HeUniform: heUniform,
-  LecunNormal: lecunNormal, LecunUniform: lecunUniform, Orthogonal: orthogonal, Identity: identity,
+  LecunNormal: lecunNormal, LecunUniform: lecunUniform, OrthogonalInitializer: orthogonal, Identity: identity,
 }, {
-  zero: 'Zeros', one: 'Ones', normal: 'RandomNormal', uniform: 'RandomUniform', OrthogonalInitializer: 'Orthogonal', IdentityInitializer: 'Identity', eye: 'Identity',
+  zero: 'Zeros', one: 'Ones', normal: 'RandomNormal', uniform: 'RandomUniform', Orthogonal: 'OrthogonalInitializer', IdentityInitializer: 'Identity', eye: 'Identity',
 });
 
 /** An initializer by its name, from Keras's object, or itself. */
