@@ -1,5 +1,6 @@
 /** @file All kinds of fixture cases. A kind that has no runner yet stands here too, so that its cases are skipped by name. */
 import { type Kind, hasKeys, isListOf, numbered } from './case.js';
+import { imageCases } from './image-case.js';
 import { keras2Case } from './keras2-case.js';
 import { layerCase } from './layer-case.js';
 import { lossCase } from './loss-case.js';
@@ -14,11 +15,8 @@ export const kinds: readonly Kind[] = [
   layerCase,
   trainingCase,
   keras2Case,
+  ...imageCases,
   { name: 'model file', matches: (c) => hasKeys(c, 'inputs', 'outputs', 'summary') },
-  { name: 'affine transform', matches: (c) => hasKeys(c, 'image') && isListOf(c.cases, 'fill_mode'), split: ({ image, cases }) => numbered(cases.map((c: object) => ({ image, ...c }))) },
-  { name: 'image transform', matches: (c) => hasKeys(c, 'image') && isListOf(c.cases, 'transform'), split: ({ image, cases }) => numbered(cases.map((c: object) => ({ image, ...c }))) },
-  { name: 'load image', matches: (c) => isListOf(c, 'file', 'color_mode', 'result'), split: numbered },
-  { name: 'standardize', matches: (c) => isListOf(c, 'kwargs', 'x', 'result'), split: numbered },
   padSequencesCase,
   timeseriesGeneratorCase,
   tokenizerCase,

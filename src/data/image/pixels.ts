@@ -1,0 +1,16 @@
+/** @file Pictures in memory: rows of pixels, 0–255. */
+
+/** A picture; `data` holds rows from the top, pixels from the left, channels grey, RGB or RGBA, 0–255; alpha is not multiplied in. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3 | 4;
+  readonly data: Uint8ClampedArray;
+}
+
+export const isPixels = (value: unknown): value is Pixels => typeof value === 'object' && value !== null && 'channels' in value && 'width' in value;
+
+/** What a picture is turned into: grey, RGB, or RGB with alpha. Keras's words. */
+export type ColorMode = 'rgb' | 'grayscale' | 'rgba';
+
+export const channelsOf: Readonly<Record<ColorMode, 1 | 3 | 4>> = { grayscale: 1, rgb: 3, rgba: 4 };
