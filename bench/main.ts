@@ -18,12 +18,12 @@ if (unknown !== undefined) {
 
 interface Row { peer: string; medianMs: number; times: number[]; gflops: number; peakMegabytes: number }
 
-async function startPeers(name: string, workload: Workload): Promise<PeerProcess[]> {
+async function startPeers(workload: Workload): Promise<PeerProcess[]> {
   const json = JSON.stringify(workload);
   const python = ['/usr/bin/python3', 'python3'].find((p) => spawnSync(p, ['-c', 'import torch']).status === 0);
   const tfjs = tfjsFolder();
   const started = [
-    await PeerProcess.start('keratin', process.execPath, ['--conditions=keratin-source', '--import', 'tsx', join(folder, 'peers/keratin.ts'), name], cores),
+    await PeerProcess.start('keratin', process.execPath, [join(folder, 'peers/keratin.mjs'), json], cores),
     python === undefined ? null : await PeerProcess.start('PyTorch', python, [join(folder, 'peers/pytorch.py'), json, String(cores)], cores),
     tfjs === null ? null : await PeerProcess.start('tfjs cpu', process.execPath, [join(folder, 'peers/tfjs.mjs'), tfjs, json], cores),
   ];
@@ -44,8 +44,8 @@ function tfjsFolder(): string | null {
   return status === 0 ? at : null;
 }
 
-async function measure(name: string, workload: Workload): Promise<Row[]> {
-  const peers = await startPeers(name, workload);
+async function measure(workload: Workload): Promise<Row[]> {
+  const peers = await startPeers(workload);
   for (const peer of peers) for (let i = 0; i < (peer.name === 'tfjs cpu' ? 0 : workload.warmup); i++) await peer.step(false);
   for (let i = 0; i < workload.steps; i++) {
     for (const peer of peers) if (peer.name !== 'tfjs cpu' || i === 0) await peer.step(true);
@@ -68,12 +68,13 @@ function print(workload: Workload, rows: readonly Row[]): void {
   if (torch !== undefined) console.log(`  bar: at most ${workload.bar} of PyTorch: ${ours!.medianMs / torch.medianMs <= workload.bar ? 'met' : 'NOT met'}`);
 }
 
+if (spawnSync(process.execPath, [join(folder, '../scripts/setup.mjs'), '--build'], { stdio: 'inherit' }).status !== 0) process.exit(1);
 const results: Record<string, Row[]> = {};
 console.log(`${cpus()[0]?.model}, ${cores} threads each, medians of steps taken in turns`);
 for (const name of names.length > 0 ? names : Object.keys(workloads)) {
   const workload = workloads[name]!;
   console.log(`\n${workload.title} (${gigaFlops(workload).toFixed(1)} GFLOP)`);
-  results[name] = await measure(name, workload);
+  results[name] = await measure(workload);
   print(workload, results[name]);
 }
 mkdirSync(join(folder, 'results'), { recursive: true });

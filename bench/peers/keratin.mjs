@@ -1,15 +1,14 @@
-/** @file Keratin's side of a benchmark: answers each line "step" with the milliseconds of one step. */
+/** @file Keratin's side of a benchmark, as it is installed: answers each line "step" with the milliseconds of one step. */
 import { createInterface } from 'node:readline';
 import { layers, optimizers, random, sequential, Tensor } from 'keratin';
-import { workloads } from '../workloads.js';
 
-const workload = workloads[process.argv[2]!]!;
+const workload = JSON.parse(process.argv[2]);
 const { batch, input } = workload;
 const model = sequential(workload.layers.map(([kind, size, activation], i) => {
   const shape = i === 0 ? { inputShape: input } : {};
-  if (kind === 'conv') return layers.conv2d(size!, 3, { activation: 'relu', padding: workload.padding, ...shape });
+  if (kind === 'conv') return layers.conv2d(size, 3, { activation: 'relu', padding: workload.padding, ...shape });
   if (kind === 'pool') return layers.maxPooling2d(2);
-  return kind === 'flatten' ? layers.flatten() : layers.dense(size!, { activation: activation! });
+  return kind === 'flatten' ? layers.flatten() : layers.dense(size, { activation });
 }));
 if (workload.loss !== null) {
   const loss = workload.loss === 'binary' ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy';
