@@ -1,17 +1,10 @@
-/** @file Pictures in memory: rows of pixels, 0–255. */
+/** @file Pictures from numbers, on paper of one colour, pasted into each other. */
 import { check, show, within } from '../core/errors.js';
 import { showShape } from '../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
+import { type Pixels, isPixels } from '../data/image/pixels.js';
 
-/** A picture; `data` holds rows from the top, pixels from the left, channels grey, RGB or RGBA, 0–255. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3 | 4;
-  readonly data: Uint8ClampedArray;
-}
-
-export const isPixels = (value: unknown): value is Pixels => typeof value === 'object' && value !== null && 'channels' in value && 'width' in value;
+export { type Pixels, isPixels };
 
 /**
  * A picture from numbers.
