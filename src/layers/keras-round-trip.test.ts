@@ -22,6 +22,7 @@ const options: Record<string, object> = {
   Rescaling: { scale: [1, 2, 3], offset: -1 },
   Normalization: { mean: [1, 2], variance: [3, 4] },
   Bidirectional: { layer: layers.gru(2, { returnSequences: true, resetAfter: false }), mergeMode: null },
+  InitialState: { value: [0.5, -1] },
   RNN: { cell: [layers.lstmCell(2), layers.gruCell(3)], goBackwards: true },
   StackedRNNCells: { cells: [layers.simpleRNNCell(2)] },
   TimeDistributed: { layer: layers.timeDistributed(layers.dense(2, { activation: 'selu' })) },

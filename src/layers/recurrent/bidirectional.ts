@@ -6,8 +6,9 @@ import { add, mul } from '../../ops/arithmetic.js';
 import { concat, flip } from '../../ops/layout.js';
 import { oneOf } from '../argument-kinds.js';
 import { type Argument, factory, wrongValue } from '../arguments.js';
-import { type CallContext, Layer } from '../layer.js';
+import { type CallContext, Layer, type SymbolicTensor } from '../layer.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
+import { type RecurrentCallOptions, withInitialState } from './initial-state.js';
 import { Recurrent } from './recurrent.js';
 
 type MergeMode = 'concat' | 'sum' | 'mul' | 'ave' | null;
@@ -96,6 +97,15 @@ export class Bidirectional extends StandardLayer<typeof args> {
 
   override build([shape]: readonly OpenShape[]): void {
     for (const layer of this.sublayers) layer.ensureBuilt([shape!]);
+  }
+
+  /** As {@link Layer.apply}; `initialState`: the first states of the forward layer, then those of the backward layer. */
+  override apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options: RecurrentCallOptions = {}): SymbolicTensor {
+    return this.applyMany(inputs, options)[0]!;
+  }
+  override applyMany(inputs: SymbolicTensor | readonly SymbolicTensor[], options: RecurrentCallOptions = {}): SymbolicTensor[] {
+    const { initialState: _, ...others } = options;
+    return super.applyMany(withInitialState(inputs, options), others);
   }
 
   /** Inputs: x, and where they are given the first states of the one layer and of the other. */

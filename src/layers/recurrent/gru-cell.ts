@@ -2,6 +2,7 @@
 import type { Shape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { add, mul, sub } from '../../ops/arithmetic.js';
+import { type FusedSteps, fusedGru } from '../../ops/fused-recurrence.js';
 import { select, sliceAxis, split } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
 import { flag } from '../argument-kinds.js';
@@ -9,7 +10,7 @@ import { factory, optional } from '../arguments.js';
 import type { CallContext } from '../layer.js';
 import { activate } from '../registered-arguments.js';
 import type { StandardOptions } from '../standard-layer.js';
-import type { CellStep } from './run-steps.js';
+import type { CellStep, Loop } from './run-steps.js';
 import { MatrixCell, gateActivation, matrixCellArguments } from './matrix-cell.js';
 
 const args = {
@@ -54,6 +55,10 @@ export class GRUCell extends MatrixCell<typeof args> {
     }
     const [z, r] = gates(matmul(seen, sliceAxis(kernel, 1, 0, 2 * units)));
     return mix(z!, matmul(mul(r!, seen), sliceAxis(kernel, 1, 2 * units, 3 * units)));
+  }
+
+  protected override fused(x: Value, loop: Loop): FusedSteps {
+    return fusedGru(x, { ...loop, kernel: this.kernel.value, recurrentKernel: this.recurrentKernel.value, bias: this.bias?.value ?? null, resetAfter: this.config.resetAfter });
   }
 }
 

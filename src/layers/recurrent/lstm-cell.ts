@@ -2,6 +2,7 @@
 import type { Shape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { add, mul } from '../../ops/arithmetic.js';
+import { type FusedSteps, fusedLstm } from '../../ops/fused-recurrence.js';
 import { split } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
 import { flag } from '../argument-kinds.js';
@@ -10,7 +11,7 @@ import type { Initializer } from '../initializers.js';
 import type { CallContext } from '../layer.js';
 import { activate } from '../registered-arguments.js';
 import type { StandardOptions } from '../standard-layer.js';
-import type { CellStep } from './run-steps.js';
+import type { CellStep, Loop } from './run-steps.js';
 import { MatrixCell, gateActivation, matrixCellArguments } from './matrix-cell.js';
 
 const args = {
@@ -42,6 +43,10 @@ export class LSTMCell extends MatrixCell<typeof args> {
     const memory = add(mul(gate(f!), c!), mul(gate(i!), this.activate(g!)));
     const next = mul(gate(o!), this.activate(memory));
     return { output: next, states: [next, memory] };
+  }
+
+  protected override fused(x: Value, loop: Loop): FusedSteps {
+    return fusedLstm(x, { ...loop, kernel: this.kernel.value, recurrentKernel: this.recurrentKernel.value, bias: this.bias?.value ?? null });
   }
 }
 

@@ -34,6 +34,10 @@ const table: Record<string, LayerCheck> = {
   'a cell of one\'s own': { layer: layers.rnn(minimalGatedUnit(2), all), shapes: [x], masks: [mask] },
   'a cell whose output is no state': { layer: layers.rnn(runningMean(3), all), shapes: [x], masks: [mask] },
   'a cell by itself': { layer: layers.lstmCell(2), shapes: [[2, 3], [2, 2], [2, 2]] },
+  'convLSTM2d, both dropouts': { layer: layers.convLSTM2d(2, [2, 3], { ...all, padding: 'same', dropout: 0.3, recurrentDropout: 0.4 }), shapes: [[2, 3, 3, 2, 2]], training: true },
+  'convLSTM2d, channels first, strides, masked': { layer: layers.convLSTM2d(2, 2, { strides: [1, 2], dataFormat: 'channelsFirst', returnSequences: true }), shapes: [[2, 4, 1, 3, 4]], masks: [mask] },
+  'convLSTM1d, initial states': { layer: layers.convLSTM1d(2, 2), shapes: [[2, 3, 4, 1], [2, 3, 2], [2, 3, 2]] },
+  'convLSTM3d': { layer: layers.convLSTM3d(1, [1, 2, 2]), shapes: [[1, 2, 2, 2, 3, 1]] },
   'a series of series': { layer: layers.timeDistributed(layers.gru(2)), shapes: [[2, 2, 3, 2]] },
 };
 

@@ -7,9 +7,10 @@ import type { Value } from '../../core/value.js';
 import { flip, transpose } from '../../ops/layout.js';
 import { flag } from '../argument-kinds.js';
 import { type Arguments, type Settings, optional } from '../arguments.js';
-import { type CallContext, type Layer, defaultName } from '../layer.js';
+import { type CallContext, type Layer, type SymbolicTensor, defaultName } from '../layer.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import type { Cell } from './cell.js';
+import { type RecurrentCallOptions, withInitialState } from './initial-state.js';
 import { swapTime, timeMajor } from './time-major.js';
 
 /** Arguments of all recurrent layers. */
@@ -85,6 +86,15 @@ export abstract class Recurrent<A extends Arguments = LoopArguments> extends Sta
     this.kept = this.cell.stateShapes.map((state, i) => new Variable(`${this.name}/state_${i}`, filled([n!, ...state], 0)));
   }
 
+  /** As {@link Layer.apply}; the first states may be given as `initialState`, or behind the input: `apply([x, h, c])`. */
+  override apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options: RecurrentCallOptions = {}): SymbolicTensor {
+    return this.applyMany(inputs, options)[0]!;
+  }
+  override applyMany(inputs: SymbolicTensor | readonly SymbolicTensor[], options: RecurrentCallOptions = {}): SymbolicTensor[] {
+    const { initialState: _, ...others } = options;
+    return super.applyMany(withInitialState(inputs, options), others);
+  }
+
   /** Inputs: x [n, t, …], and the first states where they are given. */
   call([x, ...given]: readonly Value[], context: CallContext): Value | Value[] {
     const { goBackwards, returnSequences, returnState, stateful, zeroOutputForMask } = this.loop;
@@ -130,8 +140,10 @@ interface CellClass {
   readonly args: Arguments;
 }
 
-/** Makes a layer's cell from those settings that are the cell's. */
-export const cellOf = (made: CellClass) => ({ trainable, ...config }: Readonly<Record<string, unknown>>): Cell<any> => {
-  const own = Object.keys(made.args).map((key) => [key, config[key]]);
-  return new made({ ...Object.fromEntries(own), name: defaultName(made.name), trainable });
-};
+/** Those of a layer's settings that are its cell's. */
+export const pickCellOptions = (config: Readonly<Record<string, unknown>>, args: Arguments, name: string): Record<string, unknown> =>
+  ({ ...Object.fromEntries(Object.keys(args).map((key) => [key, config[key]])), name, trainable: config['trainable'] });
+
+/** Makes a layer's cell from its settings. */
+export const cellOf = (made: CellClass) => (config: Readonly<Record<string, unknown>>): Cell<any> =>
+  new made(pickCellOptions(config, made.args, defaultName(made.name)));
