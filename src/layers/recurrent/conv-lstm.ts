@@ -21,5 +21,6 @@ export abstract class ConvLSTM extends Recurrent<ConvLSTMArguments> {
     check(shape!.length === this.spatial + 3, () => ({
       code: 'shape/rank', expected: `an input of ${this.spatial + 3} dimensions ${layout}`, received: showShape(shape!), fix: 'give it series of images: reshape the data first',
     }));
+    super.checkInputs([shape!]);
   }
 }

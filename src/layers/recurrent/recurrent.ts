@@ -71,11 +71,12 @@ export abstract class Recurrent<A extends Arguments = LoopArguments> extends Sta
       code: 'shape/rank', expected: 'an input of at least 3 dimensions [n, t, d]', received: showShape(shape!),
       fix: 'for word indices put layers.embedding(…) first; for rows of numbers layers.reshape([t, d]), as [-1, 1] for one number a step',
     }));
+    if (this.built) this.cell.ensureBuilt([ofOneStep(shape!)]);
   }
 
   override build([shape]: readonly OpenShape[]): void {
-    const [n, , ...rest] = shape!;
-    this.cell.ensureBuilt([[n!, ...rest]]);
+    const [n] = shape!;
+    this.cell.ensureBuilt([ofOneStep(shape!)]);
     if (!this.loop.stateful) return;
     if (n === null) {
       throw new KeratinError({
@@ -133,6 +134,9 @@ export abstract class Recurrent<A extends Arguments = LoopArguments> extends Sta
     return this.kept.map((variable) => context.read(variable));
   }
 }
+
+/** [n, t, …] to [n, …]. */
+const ofOneStep = (shape: OpenShape): OpenShape => [shape[0]!, ...shape.slice(2)];
 
 /** A class of cells and its arguments. */
 interface CellClass {

@@ -1,4 +1,5 @@
 /** @file RNN: any cell over the time axis. */
+import type { Shape } from '../../core/shape.js';
 import type { Argument } from '../arguments.js';
 import { wrongValue } from '../arguments.js';
 import type { StandardOptions } from '../standard-layer.js';
@@ -51,6 +52,7 @@ export class RNN extends Recurrent<typeof args> {
  *
  * Source: Keras RNN.
  */
+export function rnn<W extends Readonly<Record<string, Shape>> = {}>(cell: CellDescription<W>, options?: Partial<RNNOptions>): RNN;
 export function rnn(cell: AnyCell, options?: Partial<RNNOptions>): RNN;
 export function rnn(options: RNNOptions): RNN;
 export function rnn(first: AnyCell | RNNOptions, options: Partial<RNNOptions> = {}): RNN {
