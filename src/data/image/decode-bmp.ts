@@ -56,16 +56,17 @@ function readBitmap(view: DataView): Bitmap {
   const given = compression === MASKS || compression === MASKS_WITH_ALPHA;
   const paletteAt = 14 + size + (given && size === 40 ? (compression === MASKS ? 12 : 16) : 0);
   const entry = old ? 3 : 4;
-  const colours = bits > 8 ? 0 : (old ? 0 : view.getUint32(46, true)) || 1 << bits;
+  const begin = view.getUint32(10, true);
   const palette = new Uint8Array(3 << Math.min(bits, 8));
-  for (let i = 0; i < Math.min(colours, palette.length / 3); i++) {
+  // Writers leave the number of colours out or get it wrong; the pixels begin where they end.
+  for (let i = 0; bits <= 8 && i < Math.min(1 << bits, Math.floor((begin - paletteAt) / entry)); i++) {
     for (let c = 0; c < 3; c++) palette[3 * i + c] = view.getUint8(paletteAt + entry * i + 2 - c);
   }
   const usual = bits === 16 ? [0x7C00, 0x3E0, 0x1F, 0] : [0xFF0000, 0xFF00, 0xFF, 0];
   const masks = given ? [54, 58, 62, 66].map((at, i) => (i < 3 || size >= 56 || compression === MASKS_WITH_ALPHA ? view.getUint32(at, true) : 0)) : usual;
   return {
     width: old ? view.getUint16(18, true) : view.getInt32(18, true), height: Math.abs(height), topDown: height < 0,
-    bits, compression, begin: view.getUint32(10, true), palette, masks: masks as unknown as Bitmap['masks'],
+    bits, compression, begin, palette, masks: masks as unknown as Bitmap['masks'],
   };
 }
 

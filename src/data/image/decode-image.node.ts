@@ -26,7 +26,7 @@ export async function decodeImage(bytes: Uint8Array, header: ImageHeader, { exif
   if (cmyk) pipeline = pipeline.pipelineColourspace('cmyk').toColourspace('cmyk');
   if (grey16) pipeline = pipeline.toColourspace('grey16');
   const { data, info } = await pipeline.raw({ depth: grey16 ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true }).catch((cause: unknown) => {
-    throw damaged(format, firstLine(cause), cause);
+    throw damaged(format, complaint(cause), cause);
   });
   const size = { width: info.width, height: info.height };
   if (cmyk) return { ...size, channels: 3, data: fromInks(data) };
@@ -44,7 +44,11 @@ function loadSharp(): Promise<typeof import('sharp')> {
   });
 }
 
-const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0]!;
+/** What sharp says, without the names of its parts. */
+const complaint = (error: unknown): string => {
+  const [line = ''] = (error as Error).message.split('\n');
+  return `one that cannot be decoded (${line.replace(/^Input buffer has corrupt header: ?/, '').replace(/^vips\w*: /i, '') || 'its header is broken'})`;
+};
 
 /** RGB from cyan, magenta, yellow and black: (1 - ink)(1 - black), rounded as Pillow does it. */
 function fromInks(inks: Uint8Array): Uint8ClampedArray {
