@@ -40,6 +40,9 @@ export function modelToOnnx(model: Trainable, options: ExportOptions = {}): Uint
     check(model.inputSpecs.length > 0, () => ({
       code: 'model/unbuilt', expected: 'a model with a known input shape', received: 'one without', fix: 'give the first layer an inputShape, or call model.build([null, …])',
     }));
+    check(model.states.length === 0, () => ({
+      code: 'export/stateful', expected: 'a model that keeps no state from batch to batch', received: `one that keeps ${model.states[0]!.name}`, fix: 'make its layers with stateful: false',
+    }));
     const { classes, metadata = {}, batchSize } = options;
     const about = { keratin: VERSION, ...(classes === undefined ? {} : { classes: JSON.stringify(classes) }), ...metadata };
     const fold = foldWeights();
@@ -64,9 +67,6 @@ function writeFor(model: Trainable, batch: number, metadata: Readonly<Record<str
   });
   const context = new ProgramContext(false);
   const outputs = model.run(inputs.map((x, i) => cast(x, model.inputSpecs[i]!.dtype)), context);
-  check(context.updates.length === 0, () => ({
-    code: 'export/stateful', expected: 'a model that keeps no state from batch to batch', received: `one that updates ${context.updates[0]![0].name}`, fix: 'make its layers with stateful: false',
-  }));
   // Convolution and pooling stay apart: taken together they go in blocks of a size that depends on the batch.
   const plain = rewrite(optimizeValues(outputs), [plainMatmul, fold]);
   return writeOnnx({ inputs, outputs: plain, updates: [] }, { asConstant: () => true, outputNames: model.outputSpecs.map((o) => o.name), metadata }).model;

@@ -88,6 +88,8 @@ function startOf(layer: Layer): { batchShape: OpenShape; name?: string } | null 
   const { batchInputShape, inputShape } = layer.config as LayerOptions;
   if (batchInputShape !== undefined) return { batchShape: batchInputShape };
   if (inputShape !== undefined) return { batchShape: [null, ...inputShape] };
+  // Word indices of series of any length, unless it is said otherwise.
+  if (layer.className === 'Embedding') return { batchShape: [null, null] };
   if (layer instanceof Model && layer.inputs.length > 0) return { batchShape: layer.inputs[0]!.shape };
   return null;
 }

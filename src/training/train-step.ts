@@ -48,9 +48,10 @@ export function buildTrainStep(model: Trainable, plans: readonly OutputPlan[], l
   return finish(pass, [...held, ...pass.context.updates], options);
 }
 
-/** Test step: the same without gradient; weights and statistics stay. */
+/** Test step: the same without gradient; weights and statistics stay, states of recurrent layers go on. */
 export function buildTestStep(model: Trainable, plans: readonly OutputPlan[], lossMean: MeanTracker, spec: BatchSpec, options: CompileOptions): StepProgram {
-  return finish(forward(model, plans, lossMean, spec, false), [], options);
+  const pass = forward(model, plans, lossMean, spec, false);
+  return finish(pass, pass.context.updates, options);
 }
 
 interface Pass {

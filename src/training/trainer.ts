@@ -130,7 +130,7 @@ export class Trainer {
   }
 
   private changing(): { variable: Variable; version: number }[] {
-    return [...this.model.weights.map((w) => w.variable), ...this.optimizer.variables, ...this.totals.values()].map((variable) => ({ variable, version: variable.version }));
+    return [...this.model.weights.map((w) => w.variable), ...this.model.states, ...this.optimizer.variables, ...this.totals.values()].map((variable) => ({ variable, version: variable.version }));
   }
 
   private refuseBadNumbers(data: StepData, before: readonly { variable: Variable; version: number }[]): void {

@@ -62,10 +62,11 @@ export class BackupAndRestore extends Callback {
   }
 
   /** The variables of the model under names that mean the same in the next process. */
-  private variables(): Record<'weights' | 'optimizer' | 'totals', ReadonlyMap<string, Variable>> {
+  private variables(): Record<'weights' | 'states' | 'optimizer' | 'totals', ReadonlyMap<string, Variable>> {
     const weights = namedWeights(this.model);
     const { optimizer, metricTotals } = this.model;
-    return { weights, optimizer: optimizer === undefined ? new Map() : namedOptimizerState(optimizer, weights), totals: metricTotals };
+    const states = new Map(this.model.states.map((variable, i) => [String(i), variable]));
+    return { weights, states, optimizer: optimizer === undefined ? new Map() : namedOptimizerState(optimizer, weights), totals: metricTotals };
   }
 
   private get others(): readonly Callback[] {
@@ -99,9 +100,11 @@ export class BackupAndRestore extends Callback {
     const weights = namedWeights(this.model);
     checkNumbers(weights, kept.weights, 'the weights');
     if (this.model.optimizer !== undefined) buildSlots(this.model.optimizer, weights, kept.optimizer.keys());
-    const { optimizer } = this.variables();
+    const { optimizer, states } = this.variables();
+    checkNumbers(states, part('states/'), 'the states of recurrent layers');
     checkNumbers(optimizer, kept.optimizer, 'the state of the optimizer');
     writeNumbers(weights, kept.weights);
+    writeNumbers(states, part('states/'));
     writeNumbers(optimizer, kept.optimizer);
     this.model.restoreMetricTotals(part('totals/'));
 

@@ -13,6 +13,8 @@ export interface TrainedModel {
   readonly name: string;
   readonly optimizer: Optimizer | undefined;
   readonly weights: readonly Weight[];
+  /** What stateful recurrent layers keep from batch to batch. */
+  readonly states: readonly Variable[];
   readonly sublayers: readonly Layer[];
   /** Running totals of the losses and metrics; and taking up saved ones. */
   readonly metricTotals: ReadonlyMap<string, Variable>;
