@@ -50,9 +50,9 @@ describe('colours', () => {
     const large = sharp(noise, { raw: { width: 410, height: 400, channels: 3 } });
     for (const picture of [large.clone(), large.clone().resize(200, 130)]) {
       const bytes = await picture.jpeg({ quality: 80 }).toBuffer();
-      expect(Buffer.compare((await loadImage(bytes)).data, await sharp(bytes).raw().toBuffer())).toBe(0);
+      expect(Buffer.compare(Buffer.from((await loadImage(bytes)).data), await sharp(bytes).raw().toBuffer())).toBe(0);
       const profiled = await sharp(bytes).withIccProfile('p3').jpeg().toBuffer();
-      expect(Buffer.compare((await loadImage(profiled)).data, await sharp(profiled, { ignoreIcc: true }).raw().toBuffer())).toBe(0);
+      expect(Buffer.compare(Buffer.from((await loadImage(profiled)).data), await sharp(profiled, { ignoreIcc: true }).raw().toBuffer())).toBe(0);
     }
     const inks = await large.clone().resize(40, 30).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     const image = await loadImage(inks);

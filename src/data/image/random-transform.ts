@@ -42,6 +42,7 @@ export function drawTransform(settings: AugmentationSettings, [h, w]: PictureSha
 function drawShift(range: number | readonly number[], size: number, u: number, sign: number): number {
   const side = sign < 0.5 ? -1 : 1;
   if (typeof range !== 'number') return range[Math.floor(u * range.length)]! * side * (Math.max(...range) < 1 ? size : 1);
+  if (range === 0) return 0;
   if (range < 1) return (2 * u - 1) * range * size;
   return range >= 2 && Number.isInteger(range) ? Math.floor(u * range) * side : (2 * u - 1) * range;
 }
