@@ -136,7 +136,7 @@ describe('flow', () => {
     const flow = imageDataGenerator().flow(x, y, { batchSize: 4, seed: 1, sampleWeight: y });
     expect([flow.batches, flow.samples, flow.finite]).toEqual([3, 10, false]);
     const batches = await take(flow, 6);
-    expect(batches.map(({ x: part }) => String(part))).toEqual(['4', '4', '2', '4', '4', '2'].map((n) => `float32 [${n}, 6, 8, 3]`));
+    expect(batches.map(({ x: part }) => String(part as Tensor))).toEqual(['4', '4', '2', '4', '4', '2'].map((n) => `float32 [${n}, 6, 8, 3]`));
     const [first, second] = [batches.slice(0, 3).flatMap(labels), batches.slice(3).flatMap(labels)];
     expect([...first].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect([...second].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -180,7 +180,7 @@ describe('flow', () => {
     const bytes = tensor(Uint8Array.from({ length: 6 * 4 }, (_, i) => i * 9), { shape: [6, 2, 2, 1] });
     const [batch] = await take(imageDataGenerator({ rescale: 1 / 255 }).flow([bytes, y], null, { batchSize: 6, shuffle: false }), 1);
     const [images, other] = batch!.x as Tensor[];
-    expect(String(images)).toBe('float32 [6, 2, 2, 1]');
+    expect(String(images!)).toBe('float32 [6, 2, 2, 1]');
     expect(images!.data[5]).toBeCloseTo(45 / 255, 6);
     expect(other!.data).toEqual(y.data);
     expect(batch!.y).toBeUndefined();

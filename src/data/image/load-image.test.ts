@@ -2,7 +2,7 @@
 import { mkdtemp, rm, symlink, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tensor } from '../../core/tensor.js';
 import { arrayToImage, imageToArray } from './image-array.js';
@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const [width, height] = [7, 5];
 const rgb = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 37) % 256);
 const rgba = Uint8Array.from({ length: width * height * 4 }, (_, i) => (i * 41) % 256);
-const from = (data: Uint8Array, channels: 1 | 2 | 3 | 4): sharp.Sharp => sharp(data, { raw: { width, height, channels } });
+const from = (data: Uint8Array, channels: 1 | 2 | 3 | 4): Sharp => sharp(data, { raw: { width, height, channels } });
 
 describe('colours', () => {
   it.each(['png', 'webp'] as const)('%s without loss', async (format) => {
