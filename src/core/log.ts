@@ -3,7 +3,7 @@
 const env = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env ?? {};
 const scopes = new Set((env['KERATIN_DEBUG'] ?? '').split(',').filter((s) => s !== ''));
 const said = new Set<string>();
-const console_ = (globalThis as unknown as { console: { error(text: string): void; warn(text: string): void } }).console;
+const console_ = (globalThis as unknown as { console: { error(text: string): void; warn(text: string): void; log(text: string): void } }).console;
 
 export type DebugScope = 'trace' | 'graph' | 'run' | 'data';
 
@@ -22,4 +22,14 @@ export function sayOnce(message: string): void {
   if (said.has(message)) return;
   said.add(message);
   console_.warn(message);
+}
+
+let print = (message: string): void => console_.log(message);
+
+/** Prints a message of its own line or lines to standard output. */
+export const announce = (message: string): void => print(message);
+
+/** Whoever redraws a line in place takes messages over, so that none is printed into it. */
+export function announceThrough(printer: (message: string) => void): void {
+  print = printer;
 }

@@ -20,8 +20,11 @@ export interface BatchSource {
   readonly batches: number | null;
   /** False where passes may never end, so that an epoch needs a number of steps. */
   readonly finite: boolean;
-  /** One pass; a source without end, or a generator that was begun, goes on where it stands. */
-  iterate(epoch: number): AsyncIterable<Batch>;
+  /**
+   * One pass; a source without end, or a generator that was begun, goes on where it stands.
+   * @param steps batches that each epoch before took; null where it took all. A source that knows its order finds its place by it
+   */
+  iterate(epoch: number, steps?: number | null): AsyncIterable<Batch>;
 }
 
 /** What {@link fromIterable} takes. */

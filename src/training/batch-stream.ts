@@ -11,12 +11,12 @@ export class BatchStream {
   /** At most `steps` batches; fewer where the source ends. */
   async *epoch(epoch: number, steps: number | null): AsyncGenerator<Batch> {
     let begun = this.iterator !== undefined;
-    this.iterator ??= this.open(epoch);
+    this.iterator ??= this.open(epoch, steps);
     for (let step = 0; steps === null || step < steps; step++) {
       let next = await this.iterator.next();
       if (next.done === true && begun && step === 0) {
         // The last epoch took the last batch of a pass: this one begins the next pass.
-        this.iterator = this.open(epoch);
+        this.iterator = this.open(epoch, steps);
         next = await this.iterator.next();
       }
       begun = false;
@@ -30,8 +30,8 @@ export class BatchStream {
     if (this.source.batches !== null && steps === this.source.batches) await this.close();
   }
 
-  private open(epoch: number): AsyncIterator<Batch> {
-    return this.source.iterate(epoch)[Symbol.asyncIterator]();
+  private open(epoch: number, steps: number | null): AsyncIterator<Batch> {
+    return this.source.iterate(epoch, steps)[Symbol.asyncIterator]();
   }
 
   async close(): Promise<void> {

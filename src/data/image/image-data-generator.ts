@@ -8,7 +8,11 @@ import { type PictureShape, readPicture } from './affine.js';
 import { type AugmentationSettings, type ImageDataGeneratorOptions, augmentationSettings } from './augmentation-settings.js';
 import { sampleRandom } from './epoch-plan.js';
 import { type FeatureStatistics, featureStatistics } from './feature-statistics.js';
+import { type DirectoryFlowOptions, flowFromDirectory } from './flow-from-directory.js';
+import { type TableFlowOptions, flowFromTable } from './flow-from-table.js';
 import { type FlowOptions, ImageArrayFlow, readPictures, seedFrom } from './image-array-flow.js';
+import type { PictureFlow } from './picture-flow.js';
+import type { TableRow } from './picture-table.js';
 import { type TransformParameters, drawTransform, transformPicture } from './random-transform.js';
 import { checkFitted, standardizePicture } from './standardize-picture.js';
 
@@ -129,6 +133,18 @@ export class ImageDataGenerator {
   flow(x: TensorLike | readonly Tensor[], y: TensorLike | null = null, options: FlowOptions = {}): ImageArrayFlow {
     checkFitted(this.settings, this.statistics);
     return new ImageArrayFlow(this, x, y, options);
+  }
+
+  /** Endless batches of the pictures in a folder of class folders, transformed and standardized by worker threads; see {@link flowFromDirectory}. */
+  async flowFromDirectory(directory: string, options: DirectoryFlowOptions = {}): Promise<PictureFlow> {
+    checkFitted(this.settings, this.statistics);
+    return flowFromDirectory(directory, options, this);
+  }
+
+  /** Endless batches of the pictures that a table or a CSV file names; see {@link flowFromTable}. */
+  async flowFromTable(table: readonly TableRow[] | string, options: TableFlowOptions = {}): Promise<PictureFlow> {
+    checkFitted(this.settings, this.statistics);
+    return flowFromTable(table, options, this);
   }
 }
 

@@ -1,13 +1,25 @@
 /** @file Pictures: from files to numbers and back, at any size, varied at random. */
 export { listImages } from '#list-images';
+export { splitFolder } from '#split-folder';
 export type { ListImagesOptions } from './list-images.js';
 export { type AffineParameters, type FillMode, type WarpOptions, applyAffineTransform } from './affine.js';
 export type { ImageDataGeneratorOptions } from './augmentation-settings.js';
+export type { ClassMode } from './class-targets.js';
+export type { FlowBatch } from './flow-batch.js';
+export { type DirectoryFlowOptions, flowFromDirectory } from './flow-from-directory.js';
+export { type TableFlowOptions, flowFromTable } from './flow-from-table.js';
+export type { FileFlowOptions } from './flow-options.js';
 export { type FlowOptions, ImageArrayFlow } from './image-array-flow.js';
 export { type ArrayToImageOptions, arrayToImage, imageToArray } from './image-array.js';
+export { type ImageDatasetOptions, imageDatasetFromDirectory } from './image-dataset-from-directory.js';
+export { ImageDataset, type MapBatch } from './image-dataset.js';
 export { ImageDataGenerator, imageDataGenerator } from './image-data-generator.js';
 export { type LoadImageOptions, loadImage } from './load-image.js';
+export { PictureFlow } from './picture-flow.js';
+export type { PictureTransform } from './picture-maker.js';
+export type { TableRow } from './picture-table.js';
 export type { ColorMode, Pixels } from './pixels.js';
 export type { TransformParameters } from './random-transform.js';
 export type { Interpolation } from './resample-filters.js';
 export { type SaveImageOptions, saveImage } from './save-image.js';
+export type { SplitFolderOptions, SplitParts, SplitReport } from './split-folder.js';

@@ -35,6 +35,14 @@ export async function listPictures(directory: string, options: ListPicturesOptio
   return { classNames, filenames, classes: Int32Array.from(classes), notices: [...walk.notices, ...walk.leftOut()] };
 }
 
+export const areFiles = (paths: readonly string[]): boolean[] => paths.map((path) => {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+});
+
 /** Folders right below, in order; a link to a folder around it is none. */
 async function classFolders(directory: string, walk: Walk): Promise<string[]> {
   try {

@@ -30,3 +30,6 @@ export interface ListPicturesOptions {
  * @throws KeratinError `file/missing` `file/not-folder` `file/unreadable`, `data/classes` where there are no class folders or not those that were named
  */
 export declare function listPictures(directory: string, options?: ListPicturesOptions): Promise<PictureFolder>;
+
+/** Which of these paths are files, or links to files. */
+export declare function areFiles(paths: readonly string[]): boolean[];

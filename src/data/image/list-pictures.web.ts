@@ -7,3 +7,5 @@ export function listPictures(_directory: string, _options?: ListPicturesOptions)
     code: 'host/no-files', where: 'listPictures', expected: 'a host with a file system, as Node', received: 'a browser', fix: 'load the pictures with loadImage, and pass arrays to flow',
   }));
 }
+
+export const areFiles = (paths: readonly string[]): boolean[] => paths.map(() => false);

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, lstat, mkdir, readdir, realpath, rm, rmdir, symlink } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { KeratinError, check, show } from '../../core/errors.js';
+import { announce } from '../../core/log.js';
 import { oneOfWords } from '../../core/settings.js';
 import { fileError } from '../../formats/file-error.js';
 import { imageExtensions } from './image-header.js';
@@ -28,7 +29,7 @@ export async function splitFolder(source: string, target: string, parts: SplitPa
     await checkFree(target, plan, moves);
     await carryOut(moves, way);
     const report = makeReport(source, target, plan, way, options);
-    if (options.verbose !== 0) console.log(String(report));
+    if (options.verbose !== 0) announce(String(report));
     return report;
   } catch (error) {
     throw error instanceof KeratinError ? error.within(place) : error;

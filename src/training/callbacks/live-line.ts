@@ -1,5 +1,6 @@
 /** @file One line of the output that is redrawn in place; messages of others wait until it is done. */
 import { openTerminal } from '#terminal';
+import { announceThrough } from '../../core/log.js';
 import type { Terminal } from './terminal.js';
 
 let standard: Terminal | undefined;
@@ -15,6 +16,8 @@ export function say(message: string): void {
   if (current === undefined) standardOutput().write(`${message}\n`);
   else waiting.push(message);
 }
+
+announceThrough(say);
 
 /** A line that can be drawn again and again until it is finished. */
 export class LiveLine {

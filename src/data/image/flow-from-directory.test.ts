@@ -1,0 +1,285 @@
+/** @file Flows of picture files: Keras's arguments and forms, the same pictures whatever the number of workers, bad files named. */
+import { cp, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Tensor } from '../../core/tensor.js';
+import { setSeed } from '../../core/random.js';
+import { imageToArray } from './image-array.js';
+import { imageDataGenerator } from './image-data-generator.js';
+import { loadImage } from './load-image.js';
+import type { FlowBatch } from './flow-batch.js';
+import { type DirectoryFlowOptions, flowFromDirectory } from './flow-from-directory.js';
+import { flowFromTable } from './flow-from-table.js';
+import type { PictureFlow } from './picture-flow.js';
+
+let root: string;
+let said: string[];
+const folder = (): string => join(root, 'pets');
+
+/** A picture of its own colour for each name. */
+async function paint(path: string, seed: number): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true });
+  const [width, height] = [20 + (seed % 7), 16 + (seed % 5)];
+  const pixels = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * (seed + 3) + seed * 40) % 256);
+  await sharp(pixels, { raw: { width, height, channels: 3 } }).toFormat(path.endsWith('png') ? 'png' : 'jpeg').toFile(path);
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'keratin-flow-'));
+  for (let i = 0; i < 7; i++) await paint(join(folder(), `cats/cat.${i}.jpg`), i);
+  for (let i = 0; i < 6; i++) await paint(join(folder(), `dogs/dog.${i}.png`), 10 + i);
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+beforeEach(() => {
+  said = [];
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
+});
+afterEach(() => void vi.restoreAllMocks());
+
+const small = { targetSize: [12, 10], batchSize: 5, seed: 7, workers: 0 } as const;
+const book = imageDataGenerator({ rescale: 1 / 255, rotationRange: 40, widthShiftRange: 0.2, shearRange: 0.2, zoomRange: 0.2, horizontalFlip: true, validationSplit: 0.3 });
+
+async function take(flow: AsyncIterable<FlowBatch>, count: number): Promise<FlowBatch[]> {
+  const batches: FlowBatch[] = [];
+  for await (const batch of flow) {
+    batches.push(batch);
+    if (batches.length === count) break;
+  }
+  return batches;
+}
+const numbers = (value: unknown): number[] => Array.from((value as Tensor).data as Float32Array);
+
+describe('flowFromDirectory', () => {
+  it('says and knows what it found', async () => {
+    const flow = await flowFromDirectory(folder(), { ...small, classMode: 'binary' });
+    expect(said).toEqual(['Found 13 images belonging to 2 classes.']);
+    expect(flow.classIndices).toEqual({ cats: 0, dogs: 1 });
+    expect([flow.samples, flow.length, flow.batches, flow.batchSize, flow.finite]).toEqual([13, 3, 3, 5, false]);
+    expect(flow.imageShape).toEqual([12, 10, 3]);
+    expect([...flow.filenames].slice(5, 9)).toEqual(['cats/cat.5.jpg', 'cats/cat.6.jpg', 'dogs/dog.0.png', 'dogs/dog.1.png']);
+    expect(Array.from(flow.classes as Int32Array)).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
+  });
+
+  it('gives the pictures in order without shuffle, without end, the last batch of an epoch shorter', async () => {
+    const flow = await flowFromDirectory(folder(), { ...small, classMode: 'sparse', shuffle: false, interpolation: 'bilinear' });
+    const batches = await take(flow, 4);
+    expect(batches.map(({ x }) => x.shape[0])).toEqual([5, 5, 3, 5]);
+    expect(numbers(batches[1]!.y)).toEqual([0, 0, 1, 1, 1]);
+    const expected = imageToArray(await loadImage(flow.filepaths[8]!, { targetSize: [12, 10], interpolation: 'bilinear' }));
+    expect(numbers(batches[1]!.x.slice(3, 4))).toEqual(numbers(expected));
+    expect(numbers(batches[3]!.x)).toEqual(numbers(batches[0]!.x));
+  });
+
+  it('reads both ways', async () => {
+    const flow = await flowFromDirectory(folder(), small);
+    for await (const [x, y] of flow) {
+      expect([(x as Tensor).shape, (y as Tensor).shape]).toEqual([[5, 12, 10, 3], [5, 2]]);
+      break;
+    }
+    const [{ x, y }] = await take(flow, 1) as [FlowBatch];
+    expect([x.shape, (y as Tensor).shape]).toEqual([[5, 12, 10, 3], [5, 2]]);
+  });
+
+  it('shuffles anew in each epoch, every picture once', async () => {
+    const flow = await flowFromDirectory(folder(), { ...small, classMode: 'sparse' });
+    const batches = await take(flow, 6);
+    const epochs = [batches.slice(0, 3), batches.slice(3)].map((epoch) => epoch.flatMap(({ y }) => numbers(y)));
+    for (const labels of epochs) expect([...labels].sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
+    expect(epochs[0]).not.toEqual(epochs[1]);
+  });
+
+  it.each<[DirectoryFlowOptions['classMode'], number[] | undefined]>([['binary', [5]], ['sparse', [5]], ['categorical', [5, 2]], ['input', [5, 12, 10, 1]], [null, undefined]])('classMode %s', async (classMode, shape) => {
+    const flow = await flowFromDirectory(folder(), { ...small, classMode, colorMode: 'grayscale', shuffle: false });
+    const { x, y } = await flow.batch(0);
+    expect(x.shape).toEqual([5, 12, 10, 1]);
+    expect((y as Tensor | undefined)?.shape).toEqual(shape);
+    if (classMode === 'categorical') expect(numbers((await flow.batch(1)).y).slice(2, 6)).toEqual([1, 0, 0, 1]);
+    if (classMode === 'input') expect(y).toBe(x);
+  });
+
+  it("understands Keras's own spelling, classes in any order, subsets of each class", async () => {
+    const options = { target_size: [8, 8], batch_size: 20, class_mode: 'binary', classes: ['dogs', 'cats'], shuffle: false, verbose: 0, workers: 0 } as DirectoryFlowOptions;
+    const part = (subset: 'training' | 'validation'): Promise<PictureFlow> => flowFromDirectory(folder(), { ...options, subset }, book);
+    const [training, validation] = [await part('training'), await part('validation')];
+    expect(validation.filenames).toEqual(['dogs/dog.0.png', 'cats/cat.0.jpg', 'cats/cat.1.jpg']);
+    expect([...training.filenames, ...validation.filenames].length).toBe(13);
+    expect(validation.classIndices).toEqual({ dogs: 0, cats: 1 });
+    expect(said).toEqual([]);
+  });
+
+  it('transforms like flow does: by seed, epoch and place alone', async () => {
+    const flow = await flowFromDirectory(folder(), { ...small, classMode: null, shuffle: false }, book);
+    const arrays = await Promise.all(flow.filepaths.map((file) => loadImage(file, { targetSize: [12, 10] }).then((image) => numbers(imageToArray(image)))));
+    const theirs = book.flow(new Tensor([13, 12, 10, 3], 'float32', Float32Array.from(arrays.flat())), null, { batchSize: 5, shuffle: false, seed: 7 });
+    for (const index of [0, 2, 4]) expect(numbers((await flow.batch(index)).x)).toEqual(numbers(theirs.batch(index).x));
+  });
+
+  it('finds its place again: epochs of so many steps', async () => {
+    const flow = await flowFromDirectory(folder(), { ...small, classMode: null });
+    const third = await take(flow.iterate(2, 4), 1);
+    expect(numbers(third[0]!.x)).toEqual(numbers((await flow.batch(8)).x));
+    expect(numbers((await take(flow.iterate(2), 1))[0]!.x)).toEqual(numbers((await flow.batch(6)).x));
+  });
+
+  it('draws its seed from the shared generator', async () => {
+    const firstOrder = async (): Promise<number[]> => {
+      setSeed(5);
+      return numbers((await (await flowFromDirectory(folder(), { ...small, seed: null })).batch(0)).x);
+    };
+    expect(await firstOrder()).toEqual(await firstOrder());
+  });
+
+  it('calls a preprocessingFunction, before everything else is normalized', async () => {
+    const generator = imageDataGenerator({ rescale: 0.5, preprocessingFunction: (x) => new Tensor(x.shape, 'float32', Float32Array.from(x.data as Float32Array, (v) => v + 2)) });
+    const options = { ...small, classMode: null, shuffle: false };
+    const plain = await (await flowFromDirectory(folder(), options)).batch(0);
+    for (const workers of [0, 1]) {
+      const [changed] = await take(await flowFromDirectory(folder(), { ...options, workers }, generator), 1);
+      expect(numbers(changed!.x)).toEqual(numbers(plain.x).map((v) => (v + 2) / 2));
+    }
+  });
+
+  it('writes what it gives to a folder, to look at', async () => {
+    const saveToDir = join(root, 'seen');
+    await take(await flowFromDirectory(folder(), { ...small, saveToDir, savePrefix: 'aug', shuffle: false }), 1);
+    expect((await readdir(saveToDir)).sort()).toEqual(['aug_0_0.png', 'aug_1_0.png', 'aug_2_0.png', 'aug_3_0.png', 'aug_4_0.png']);
+  });
+
+  it.each<[object, string]>([
+    [{ batchsize: 3 }, 'did you mean batchSize'], [{ batchSize: 0 }, 'expected batchSize as a whole number above 0; received 0'],
+    [{ classMode: 'binarie' }, 'expected classMode to be "categorical", "binary", "sparse", "input" or null; received "binarie"'],
+    [{ classes: ['cats', 'birds'] }, 'received none of the name "birds". Fix: use "cats", "dogs"'], [{ targetSize: 150 }, 'targetSize to be [height, width]'],
+    [{ subset: 'validation' }, 'expected a generator with a validationSplit'], [{ interpolation: 'best' }, 'expected interpolation to be'], [{ workers: -1 }, 'workers to be a whole number of at least 0'],
+  ])('refuses %j', async (options, message) => {
+    await expect(flowFromDirectory(folder(), { ...small, ...options })).rejects.toThrow(message);
+  });
+
+  it('asks for two classes where targets are binary', async () => {
+    for (const name of ['a', 'b', 'c']) await paint(join(root, 'three', name, '1.png'), 1);
+    await expect(flowFromDirectory(join(root, 'three'), { classMode: 'binary' })).rejects.toThrow('expected two classes for classMode "binary"; received 3: "a", "b", "c"');
+  });
+});
+
+describe('flowFromDirectory with workers', () => {
+  it('same seed, same pictures, whatever the number of workers, with and without a cache', async () => {
+    const run = async (workers: number, cache: number, prefetch: number | null = null): Promise<number[][]> => {
+      const flow = await flowFromDirectory(folder(), { ...small, workers, cache, prefetch }, book);
+      return (await take(flow, 8)).map(({ x, y }) => [...numbers(x), ...numbers(y)]);
+    };
+    const expected = await run(0, 0);
+    for (const [workers, cache, prefetch] of [[0, 1e6], [1, 0], [2, 0], [3, 1e6], [2, 12 * 10 * 3 * 4, 1], [1, 1e6, 9]] as const) expect(await run(workers, cache, prefetch)).toEqual(expected);
+  });
+
+  it('several flows at once, each left at any moment and taken up again', async () => {
+    const flows = await Promise.all([1, 2, 3].map((seed) => flowFromDirectory(folder(), { ...small, seed, workers: 2 }, book)));
+    await Promise.all(flows.map(async (flow, i) => {
+      for (let turn = 0; turn < 5; turn++) {
+        const batches = await take(flow.iterate(turn), i + 1);
+        for (const [k, { x }] of batches.entries()) expect(numbers(x)).toEqual(numbers((await flow.batch(turn * 3 + k)).x));
+      }
+      flow.close();
+    }));
+  });
+});
+
+describe('pictures that cannot be read', () => {
+  const bad = (): string => join(root, 'bad');
+  beforeAll(async () => {
+    await cp(folder(), bad(), { recursive: true });
+    await writeFile(join(bad(), 'cats/text.jpg'), 'I am no picture, I am a text');
+    await writeFile(join(bad(), 'dogs/empty.png'), '');
+    await truncate(join(bad(), 'dogs/dog.3.png'), 90);
+  });
+
+  it.each([0, 2])('are errors that name the file (%i workers)', async (workers) => {
+    const flow = await flowFromDirectory(bad(), { ...small, workers, batchSize: 16 });
+    await expect(take(flow, 1)).rejects.toThrow(/in loadImage ".*(text\.jpg|empty\.png|dog\.3\.png)": expected/);
+    await expect(take(flow, 1)).rejects.toMatchObject({ name: 'KeratinError', code: expect.stringMatching(/^image\//) as unknown });
+  });
+
+  it.each([0, 2])('or are skipped, and named once at the end of the epoch (%i workers)', async (workers) => {
+    const flow = await flowFromDirectory(bad(), { ...small, workers, onCorrupt: 'skip', classMode: 'sparse', verbose: 0 });
+    const batches = await take(flow, 7);
+    expect(batches.slice(0, 3).flatMap(({ y }) => numbers(y)).sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+    for (const { x, y } of batches) expect(x.shape[0]).toBe((y as Tensor).shape[0]);
+    expect(flow.skipped.map(({ file }) => file.split('/').at(-1)).sort()).toEqual(['dog.3.png', 'empty.png', 'text.jpg']);
+    expect(said.length).toBe(1);
+    expect(said[0]).toContain('3 of 15 pictures cannot be read and are left out:');
+    expect(said[0]).toContain('text.jpg: expected a picture: JPEG, PNG, WebP, GIF or BMP; received a file of 28 bytes that begins with "I am no picture');
+  });
+
+  it('a folder of nothing else ends with an error', async () => {
+    await mkdir(join(root, 'hopeless/cats'), { recursive: true });
+    await writeFile(join(root, 'hopeless/cats/1.jpg'), 'no');
+    const flow = await flowFromDirectory(join(root, 'hopeless'), { ...small, onCorrupt: 'skip' });
+    await expect(take(flow, 1)).rejects.toThrow('expected at least one picture that can be read; received none in a whole epoch of 1');
+  });
+});
+
+describe('flowFromTable', () => {
+  const rows = [
+    { filename: 'cats/cat.0.jpg', class: 'cat', age: 3, weight: 4.5, loss: 1 },
+    { filename: 'dogs/dog.0.png', class: 'dog', age: 5, weight: 20, loss: 2 },
+    { filename: 'dogs/gone.png', class: 'dog', age: 5, weight: 20, loss: 2 },
+    { filename: 'cats/cat.1.jpg', class: ['cat', 'pet'], age: 1, weight: 2.5, loss: 3 },
+  ];
+  const options = { ...small, get directory() { return folder(); }, shuffle: false } as const;
+
+  it('rows: files checked, classes in order, several of them, weights', async () => {
+    const flow = await flowFromTable(rows, { ...options, weightCol: 'loss' });
+    expect(said).toEqual(['Found 3 validated image filenames belonging to 3 classes.\n1 rows are left out, since their files are not there or are no pictures: dogs/gone.png.']);
+    expect(flow.classIndices).toEqual({ cat: 0, dog: 1, pet: 2 });
+    const [x, y, weights] = await flow.batch(0) as unknown as [Tensor, Tensor, Tensor];
+    expect(x.shape).toEqual([3, 12, 10, 3]);
+    expect(y.toArray()).toEqual([[1, 0, 0], [0, 1, 0], [1, 0, 1]]);
+    expect(numbers(weights)).toEqual([1, 2, 3]);
+  });
+
+  it('numbers as targets: raw, and one tensor for each column', async () => {
+    const raw = await flowFromTable(rows, { ...options, classMode: 'raw', yCol: 'age' });
+    expect(said).toEqual([expect.stringContaining('Found 3 validated image filenames.')]);
+    expect(numbers((await raw.batch(0)).y)).toEqual([3, 5, 1]);
+    const both = await flowFromTable(rows, { ...options, classMode: 'raw', yCol: ['age', 'weight'] });
+    expect(((await both.batch(0)).y as Tensor).toArray()).toEqual([[3, 4.5], [5, 20], [1, 2.5]]);
+    const several = await flowFromTable(rows, { ...options, classMode: 'multi_output', yCol: ['age', 'weight'] });
+    expect(((await several.batch(0)).y as Tensor[]).map(numbers)).toEqual([[3, 5, 1], [4.5, 20, 2.5]]);
+  });
+
+  it('a CSV file', async () => {
+    const csv = join(root, 'pets.csv');
+    await writeFile(csv, `id,breed,"n"\n"${folder()}/cats/cat.2.jpg",cat,7\n${folder()}/dogs/dog.2.png,dog,8\n`);
+    const flow = await flowFromTable(csv, { ...small, xCol: 'id', yCol: 'breed', classMode: 'binary', shuffle: false, weightCol: 'n' });
+    const { y, sampleWeight } = await flow.batch(0);
+    expect([numbers(y), numbers(sampleWeight)]).toEqual([[0, 1], [7, 8]]);
+    const dogs = await flowFromTable(csv, { ...small, xCol: 'id', yCol: 'breed', classMode: 'sparse', classes: ['dog'] });
+    expect([dogs.samples, dogs.classIndices]).toEqual([1, { dog: 0 }]);
+  });
+
+  it.each<[object, string]>([
+    [{ xCol: 'file' }, 'in table: expected a column "file"; received the columns "filename", "class", "age", "weight", "loss". Fix: name the columns with xCol and yCol'],
+    [{ yCol: 'age' }, 'column "age": expected the name of a class, or a list of them; received 3. Fix: write it as text: "3", or use classMode: \'raw\' for numbers'],
+    [{ yCol: 'class', classMode: 'raw' }, 'row 1, column "class": expected a number; received "cat"'],
+    [{ yCol: ['age', 'weight'] }, 'expected yCol to be the name of one column for this classMode'],
+    [{ yCol: 'age', classMode: 'multiOutput' }, 'expected yCol to be a list of columns'],
+    [{ classMode: 'sparse' }, 'expected the name of a class; received ["cat", "pet"]'],
+    [{ directory: '/nowhere' }, 'expected rows with pictures; received none'],
+  ])('refuses %j', async (more, message) => {
+    await expect(flowFromTable(rows, { ...options, directory: folder(), ...more })).rejects.toThrow(message);
+  });
+});
+
+const real = join(import.meta.dirname, '../../../../shared/data/cats_vs_dogs');
+it.skipIf(!existsSync(real))('real photos (skipped: ../shared/data is not here)', async () => {
+  const table = Array.from({ length: 60 }, (_, i) => ({ filename: `${i % 2 === 0 ? 'cat' : 'dog'}.${i}.jpg`, class: i % 2 === 0 ? 'cat' : 'dog' }));
+  const flow = await flowFromTable(table, { directory: real, targetSize: [150, 150], classMode: 'binary', batchSize: 20, workers: 2, seed: 1 }, book);
+  const batches = await take(flow, 6);
+  for (const { x } of batches) {
+    const mean = numbers(x).reduce((sum, v) => sum + v, 0) / x.size;
+    expect(mean).toBeGreaterThan(0.3);
+    expect(mean).toBeLessThan(0.6);
+  }
+  expect(batches.slice(0, 3).flatMap(({ y }) => numbers(y)).reduce((sum, v) => sum + v, 0)).toBe(30);
+});

@@ -1,0 +1,132 @@
+/** @file Batches of pictures made ahead of time by worker threads. The contract is in picture-pipeline.ts. */
+import { availableParallelism, totalmem } from 'node:os';
+import { check, show } from '../../core/errors.js';
+import { readFileBytes } from '../../formats/atomic-file.node.js';
+import type { MadeBatch } from './picture-batch.js';
+import { PictureCache } from './picture-cache.js';
+import type { PicturePipeline, PipelineOptions, PipelineSource } from './picture-pipeline.js';
+import { type Outcome, PicturePool, type PooledSource, type Receiver } from './picture-pool.node.js';
+import { pipelineHere, taskOf } from './pipeline-here.js';
+
+/** Bytes of batches made ahead, unless more are asked for. */
+const AHEAD = 256 * 2 ** 20;
+/** Bytes of decoded pictures that are kept, unless more are asked for. */
+const KEPT = 512 * 2 ** 20;
+/** Milliseconds for which batches made ahead are kept for somebody who left. */
+const PARKED = 5000;
+
+let sources = 0;
+
+export function openPipeline(source: PipelineSource, options: PipelineOptions = {}): PicturePipeline {
+  const whole = (name: 'workers' | 'prefetch' | 'cache', least: number, given: number): number => {
+    check(Number.isSafeInteger(given) && given >= least, () => ({
+      code: 'option/value', where: 'picture pipeline', expected: `${name} to be a whole number of at least ${least}`, received: show(given), fix: `leave ${name} out`,
+    }));
+    return given;
+  };
+  const workers = whole('workers', 0, options.workers ?? Math.max(1, availableParallelism() - 1));
+  const [h, w, c] = source.recipe.shape;
+  const { samples, batchSize } = source.plan.options;
+  const memory = PictureCache.memory(samples, h * w * c, whole('cache', 0, options.cache ?? Math.floor(Math.min(KEPT, totalmem() / 16))));
+  const here = pipelineHere(source, readFileBytes, memory === null ? null : new PictureCache(memory));
+  if (workers === 0) return here;
+  const fits = Math.max(2, Math.floor(AHEAD / (4 * h * w * c * Math.min(batchSize, samples))));
+  const prefetch = whole('prefetch', 1, options.prefetch ?? Math.min(2 * workers + 2, fits));
+  const [id, pool] = [++sources, PicturePool.of(workers)];
+  const pipeline = new ThreadedPipeline(source, { id, recipe: source.recipe, cache: memory }, pool, prefetch, here);
+  lost.register(pipeline, () => pool.forget(id));
+  return pipeline;
+}
+
+/** The threads let go of the pictures of a pipeline that nobody has any more. */
+const lost = new FinalizationRegistry<() => void>((forget) => forget());
+
+class ThreadedPipeline implements PicturePipeline {
+  /** Batches made ahead for somebody who left, and may come back. */
+  private parked: { readonly run: Run; readonly timer: NodeJS.Timeout } | undefined;
+  readonly make: PicturePipeline['make'];
+
+  constructor(private readonly source: PipelineSource, private readonly pooled: PooledSource, private readonly pool: PicturePool, private readonly prefetch: number, here: PicturePipeline) {
+    this.make = (index) => here.make(index);
+  }
+
+  async *iterate(from: number, to = Infinity): AsyncGenerator<MadeBatch> {
+    const run = this.unpark(from) ?? new Run(this.source, this.pooled, this.pool, this.prefetch, from);
+    let failed = true; // unless it ends well
+    try {
+      for (let index = from; index < to; index++) {
+        const batch = await run.next();
+        failed = false;
+        yield batch;
+        failed = true;
+      }
+      failed = false;
+    } finally {
+      if (failed) run.close();
+      else this.park(run);
+    }
+  }
+
+  close(): void {
+    this.unpark(-1);
+    this.pool.forget(this.pooled.id);
+  }
+
+  private park(run: Run): void {
+    this.unpark(-1);
+    this.parked = { run, timer: setTimeout(() => this.unpark(-1), PARKED).unref() };
+  }
+
+  /** The parked run if batch `index` is next in it; any other is given up. */
+  private unpark(index: number): Run | undefined {
+    const { parked } = this;
+    if (parked === undefined) return undefined;
+    this.parked = undefined;
+    clearTimeout(parked.timer);
+    if (parked.run.given === index) return parked.run;
+    parked.run.close();
+    return undefined;
+  }
+}
+
+/** A row of batches being made, some ahead of the one that is taken. */
+class Run implements Receiver {
+  readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
+  private readonly arrived = new Map<number, Outcome>();
+  private readonly id: number;
+  private asked: number;
+  private awaited: (() => void) | undefined;
+
+  /** @param given the number of the batch that is taken next */
+  constructor(private readonly source: PipelineSource, private readonly pooled: PooledSource, private readonly pool: PicturePool, private readonly prefetch: number, public given: number) {
+    this.asked = given;
+    this.id = pool.open(this);
+    this.askAhead();
+  }
+
+  receive(index: number, outcome: Outcome): void {
+    this.arrived.set(index, outcome);
+    if (index === this.given) this.awaited?.();
+  }
+
+  async next(): Promise<MadeBatch> {
+    const index = this.given;
+    if (!this.arrived.has(index)) this.pool.collect();
+    if (!this.arrived.has(index)) await this.pool.whileAwaited(new Promise<void>((resolve) => { this.awaited = resolve; }));
+    const outcome = this.arrived.get(index)!;
+    this.arrived.delete(index);
+    this.given++;
+    if ('error' in outcome) throw outcome.error;
+    this.askAhead();
+    return outcome.batch!;
+  }
+
+  close(): void {
+    this.pool.close(this.id);
+    this.arrived.clear();
+  }
+
+  private askAhead(): void {
+    while (this.asked < this.given + this.prefetch) this.pool.make(this.id, this.pooled, taskOf(this.source, this.asked++));
+  }
+}
