@@ -1,4 +1,6 @@
 /** @file What older Kerases called their options, and what they are called now. */
+import { sayOnce } from '../core/log.js';
+
 type Options = Record<string, unknown>;
 type Renames = Readonly<Record<string, string>>;
 
@@ -12,6 +14,7 @@ const renames: Readonly<Record<string, Renames>> = {
   GaussianDropout: { p: 'rate' },
   GaussianNoise: { sigma: 'stddev' },
   Dense: { outputDim: 'units' },
+  Embedding: { init: 'embeddingsInitializer', wRegularizer: 'embeddingsRegularizer', wConstraint: 'embeddingsConstraint' },
   BatchNormalization: { gammaInit: 'gammaInitializer', betaInit: 'betaInitializer' },
   MaxPooling1D: { poolLength: 'poolSize', stride: 'strides' },
   AveragePooling1D: { poolLength: 'poolSize', stride: 'strides' },
@@ -83,11 +86,22 @@ const inherited: Readonly<Record<string, readonly string[]>> = {
   Conv1DTranspose: ['groups'],
 };
 
+/** Options of Keras 1 that are gone, where they say what is the rule now or matter to training alone. */
+function saysNothing(className: string, key: string, value: unknown): boolean {
+  if (className !== 'Embedding' || key !== 'dropout') return className === 'BatchNormalization' && key === 'mode' && value === 0;
+  if (value !== 0) sayOnce('keratin: the dropout of an Embedding of Keras 1 is left out; predictions are the same, for training add layers.spatialDropout1d(rate) behind it');
+  return true;
+}
+
 /** A config in camelCase as a constructor takes it: without what is not needed, and with the meaning that its Keras gave the words. */
 export function readLegacyConfig(className: string, config: Options, { keras = 3, backend = 'tensorflow' }: KerasOrigin): Options {
   const result: Options = keras === 2 ? { ...gateDefaults[className.replace(/Cell$/, '')] } : {};
   for (const [key, value] of Object.entries(config)) {
-    if (ignored.has(key) || inherited[className]?.includes(key)) continue;
+    if (ignored.has(key) || inherited[className]?.includes(key) || saysNothing(className, key, value)) continue;
+    if (key === 'forgetBiasInit') {
+      result['unitForgetBias'] = value === 'one';
+      continue;
+    }
     const isActivation = /^(activation|recurrentActivation|innerActivation)$/.test(key);
     if (key === 'innerActivation') delete result['recurrentActivation'];
     result[key] = keras === 2 && isActivation && value === 'hard_sigmoid' ? 'hard_sigmoid_keras2' : value;

@@ -1,17 +1,24 @@
 /** @file Models from their architecture in JSON: ours, and what Keras 3 and Keras 2 write. */
 import { KeratinError, check, show, within } from '../core/errors.js';
 import type { DType } from '../core/dtype.js';
-import type { KerasObject } from '../core/registry.js';
+import { type KerasObject, readKerasConfig } from '../core/registry.js';
 import type { OpenShape } from '../core/shape.js';
 import { parseStrictJson } from '../formats/strict-json.js';
-import type { CallOptions, Layer, SymbolicTensor } from '../layers/layer.js';
+import { type CallOptions, Layer, type SymbolicTensor } from '../layers/layer.js';
 import type { KerasOrigin } from '../layers/legacy-names.js';
-import { layerFromKeras } from '../layers/registry.js';
+import { layerFromKeras, layerRegistry } from '../layers/registry.js';
 import { InputLayer } from './input.js';
+import { modernLayer } from './keras-1-layers.js';
 import { Model } from './model.js';
 import { Sequential } from './sequential.js';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Classes of the user's own by the names that a file gives them; each makes a layer from its config in camelCase. */
+export type CustomObjects = Readonly<Record<string, (config: Record<string, any>) => Layer>>;
+
+/** How an architecture is read: which Keras wrote it, where that matters, and classes of the user's own. */
+export interface ModelOrigin extends KerasOrigin { readonly customObjects?: CustomObjects }
 
 /** Models inside models, and objects inside objects, deeper than any that is meant seriously. */
 const DEEPEST = 200;
@@ -20,23 +27,24 @@ const DEEPEST = 200;
  * A model from its architecture: what {@link modelToConfig} gave, or the JSON of Keras 3 or 2, as text or parsed.
  * Its weights are new; nothing of it is compiled. Classes come from the closed table of layers.
  *
- * @param origin which Keras wrote it, where that matters
- * @throws KeratinError `config/…`, naming the layer; `name/unknown` for a class that is not in the table
+ * @param origin which Keras wrote it, where that matters, and classes that are not in the table
+ * @throws KeratinError `config/…`, naming the layer; `config/class` for a class that is not in the table
  * @example
  * const model = modelFromConfig(await readFile('model.json', 'utf8'));
  */
-export function modelFromConfig(json: unknown, origin: KerasOrigin = {}): Model {
+export function modelFromConfig(json: unknown, origin: ModelOrigin = {}): Model {
   return within('model config', () => {
     const object = typeof json === 'string' ? parseStrictJson(json) : json;
     checkPlain(object, 'the config', []);
-    const model = readModel(asKerasObject(object, 'the config'), origin);
-    if (model !== undefined) return model;
+    const whole = asKerasObject(object, 'the config');
+    const model = readModel(whole, origin) ?? readCustom(whole, origin);
+    if (model instanceof Model) return model;
     throw wrong('a Sequential or Functional model', show((object as KerasObject).class_name), 'pass the whole model as Keras wrote it, for one layer use layerFromKeras');
   });
 }
 
 /** A model; undefined where the object is something else. */
-function readModel({ class_name: name, config }: KerasObject, origin: KerasOrigin): Model | undefined {
+function readModel({ class_name: name, config }: KerasObject, origin: ModelOrigin): Model | undefined {
   if (name === 'Sequential') return placed('sequential', config, () => readSequential(config, origin));
   if (name === 'Functional' || name === 'Model') return placed('functional', config, () => readFunctional(config, origin));
   return undefined;
@@ -44,22 +52,45 @@ function readModel({ class_name: name, config }: KerasObject, origin: KerasOrigi
 
 const placed = <T>(kind: string, config: Fields, body: () => T): T => within(`${kind} ${typeof config['name'] === 'string' ? show(config['name']) : 'model'}`, body);
 
-function readLayer(object: KerasObject, origin: KerasOrigin): Layer {
+function readLayer(given: KerasObject, origin: ModelOrigin): Layer {
+  const object = modernLayer(given);
   return placed(object.class_name, object.config, () => layerFromKeras(object, {
-    ...origin, other: (inner) => readModel(inner, origin) ?? (inner.class_name === 'InputLayer' ? readInput(inner.config) : undefined),
+    ...origin, other: (inner) => readCustom(inner, origin) ?? readModel(inner, origin) ?? (inner.class_name === 'InputLayer' ? readInput(inner.config) : undefined),
   }));
 }
 
+/** A layer of the user's own; undefined for those that are known here. Code in a file, as a Lambda's, is never run. */
+function readCustom(object: KerasObject, { customObjects = {} }: ModelOrigin): Layer | undefined {
+  const { class_name: name, config } = object;
+  const registered = (object as { registered_name?: unknown }).registered_name;
+  const key = [registered, name, name.replace(/^.*>/, '')].find((k): k is string => typeof k === 'string' && Object.hasOwn(customObjects, k));
+  if (key !== undefined) {
+    const layer = customObjects[key]!(readKerasConfig(config));
+    check(layer instanceof Layer, () => problem(`customObjects.${key} to return a layer`, show(layer), `return new ${name}(config)`));
+    return layer;
+  }
+  if (layerRegistry.has(name) || ['Sequential', 'Functional', 'Model', 'InputLayer'].includes(name)) return undefined;
+  const plain = name.replace(/^.*>/, '');
+  throw new KeratinError({
+    code: 'config/class', expected: `the class of layer ${typeof config['name'] === 'string' ? show(config['name']) : 'without a name'} to be one of Keras's that is known here`,
+    received: plain === 'Lambda' ? 'a Lambda, which holds Python code' : `the class ${show(plain)}`,
+    fix: `write that layer in TypeScript and pass it: loadModel(path, { customObjects: { ${plain}: (config) => new My${plain === 'Lambda' ? 'Layer' : plain}(config) } })`,
+  });
+}
+
+/** Number formats of inputs that become others here. */
+const ownFormats: Readonly<Record<string, DType>> = { float: 'float32', float16: 'float32', bfloat16: 'float32', int: 'int32', int8: 'int32', int16: 'int32', uint16: 'int32', uint32: 'int64' };
+
 function readInput(config: Fields): InputLayer {
   const shape = (config['batch_shape'] ?? config['batch_input_shape']) as OpenShape;
-  const dtype = typeof config['dtype'] === 'string' ? { dtype: config['dtype'] as DType } : {};
+  const dtype = typeof config['dtype'] === 'string' ? { dtype: ownFormats[config['dtype']] ?? config['dtype'] as DType } : {};
   return new InputLayer({ batchShape: shape, ...dtype, ...named(config) });
 }
 
 const named = ({ name, trainable }: Fields): { name?: string; trainable?: boolean } =>
   ({ ...(typeof name === 'string' ? { name } : {}), ...(typeof trainable === 'boolean' ? { trainable } : {}) });
 
-function readSequential(config: Fields, origin: KerasOrigin): Sequential {
+function readSequential(config: Fields, origin: ModelOrigin): Sequential {
   const layers = asList(Array.isArray(config) ? config : config['layers'], 'layers');
   const model = new Sequential([], named(config));
   layers.forEach((layer, i) => model.add(readLayer(asKerasObject(layer, `layers[${i}]`), origin)));
@@ -71,7 +102,7 @@ function readSequential(config: Fields, origin: KerasOrigin): Sequential {
 /** A call that waits for the tensors that it takes. */
 interface Waiting { readonly layer: Layer; readonly node: unknown }
 
-function readFunctional(config: Fields, origin: KerasOrigin): Model {
+function readFunctional(config: Fields, origin: ModelOrigin): Model {
   const layers = new Map<string, Layer>();
   let waiting: Waiting[] = [];
   asList(config['layers'], 'layers').forEach((entry, i) => {
@@ -137,9 +168,11 @@ function readLegacyCall(node: readonly unknown[], layers: ReadonlyMap<string, La
   return { sources, options: readOptions((entries[0]?.[3] ?? {}) as Fields) };
 }
 
+const isNothing = (value: unknown): boolean => value === null || (Array.isArray(value) && value.every(isNothing));
+
 function readOptions(kwargs: Fields): CallOptions {
   for (const [key, value] of Object.entries(kwargs)) {
-    const fits = value === null || (key === 'training' && typeof value === 'boolean');
+    const fits = isNothing(value) || (key === 'training' && typeof value === 'boolean');
     check(fits, () => problem('calls with no other argument than training', `${key}: ${show(value)}`, 'build that part of the model by hand'));
   }
   return typeof kwargs['training'] === 'boolean' ? { training: kwargs['training'] } : {};

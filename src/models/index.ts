@@ -1,7 +1,8 @@
 /** @file Models: sequential and functional, saved and loaded, their architecture as plain data. */
-export { modelFromConfig } from './config.js';
+export { type CustomObjects, type ModelOrigin, modelFromConfig } from './config.js';
 export { input, type InputOptions } from './input.js';
-export { loadModel, type LoadOptions, modelFromFiles } from './load.js';
+export { loadModel, type LoadOptions, modelFromBytes, modelFromFiles } from './load.js';
+export { type LoadWeightsOptions } from './load-keras-weights.js';
 export { Model, model, type ModelCompileArgs, type ModelOptions } from './model.js';
 export { modelToFiles } from './save.js';
 export { Sequential, sequential } from './sequential.js';

@@ -2,13 +2,14 @@
 import { KeratinError, check, show, within } from '../core/errors.js';
 import { sayOnce } from '../core/log.js';
 import { type RandomState, random } from '../core/random.js';
-import { readFolder } from '#atomic-file';
+import { readFileBytes, readFolder } from '#atomic-file';
 import { decodeSafetensors } from '../formats/safetensors.js';
 import { parseStrictJson } from '../formats/strict-json.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { buildSlots, checkNumbers, namedOptimizerState, namedWeights, writeNumbers } from '../training/training-state.js';
 import type { CompileConfig } from './compile-config.js';
-import { modelFromConfig } from './config.js';
+import { type CustomObjects, modelFromConfig } from './config.js';
+import { isKerasFile, modelFromKerasFile, notKeras } from './load-keras.js';
 import type { Model, ModelCompileArgs } from './model.js';
 import { FORMAT, parts, putWeights } from './save.js';
 
@@ -18,10 +19,16 @@ export interface LoadOptions {
   readonly compile?: boolean | Partial<ModelCompileArgs>;
   /** false: the random generator stays where it is; default true: it stands where it stood when the model was saved. */
   readonly random?: boolean;
+  /**
+   * Classes that are not Keras's own, and Lambdas, of files that Keras wrote: name -> a layer from its config in camelCase.
+   * `{ customObjects: { MyLayer: (config) => new MyLayer(config) } }`
+   */
+  readonly customObjects?: CustomObjects;
 }
 
 /**
- * Loads what `model.save` wrote: the model, its weights, what it was compiled with, the state of its optimizer and the
+ * Loads what `model.save` or Keras wrote, told apart by content: our folder, a `.keras` archive, an `.h5` file of Keras 1, 2 or 3,
+ * or the `model.json` of tfjs. Comes back: the model, its weights, what it was compiled with, the state of its optimizer and the
  * position of the random generator, so that training goes on with the same numbers as if it had never stopped.
  *
  * @throws KeratinError `checkpoint/format` for another kind or version, `config/…`, `checkpoint/…`, `file/…` where it is damaged or missing
@@ -30,8 +37,28 @@ export interface LoadOptions {
  * const own = await loadModel('runs/best', { compile: { loss: myLoss } });
  */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<Model> {
-  const files = await readFolder(path);
-  return within(`loadModel, folder "${path}"`, () => modelFromFiles(files, options));
+  const bytes = await readIfFile(path);
+  if (bytes === null) {
+    const files = await readFolder(path);
+    return within(`loadModel, folder "${path}"`, () => modelFromFiles(files, options));
+  }
+  return within(`loadModel, file "${path}"`, () => modelFromBytes(bytes, options));
+}
+
+/** A model from the bytes of a file that Keras wrote, where there is no disk. */
+export function modelFromBytes(bytes: Uint8Array, options: LoadOptions = {}): Model {
+  if (isKerasFile(bytes)) return modelFromKerasFile(bytes, options);
+  throw notKeras('');
+}
+
+/** null for a folder. */
+async function readIfFile(path: string): Promise<Uint8Array | null> {
+  try {
+    return await readFileBytes(path);
+  } catch (error) {
+    if (error instanceof KeratinError && error.code === 'file/is-folder') return null;
+    throw error;
+  }
 }
 
 /** A model from the files of `modelToFiles`, where there is no disk. */
@@ -44,7 +71,7 @@ export function modelFromFiles(files: ReadonlyMap<string, Uint8Array | string>, 
   }));
   const before = random.state;
   try {
-    const model = modelFromConfig(manifest!['architecture']);
+    const model = modelFromConfig(manifest!['architecture'], options.customObjects === undefined ? {} : { customObjects: options.customObjects });
     putWeights(model, bytesOf(files, parts.weights));
     if (options.compile !== false) compileAgain(model, manifest!['compile'], files, typeof options.compile === 'object' ? options.compile : {});
     const position = readRandom(manifest!['random']);

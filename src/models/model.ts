@@ -23,6 +23,7 @@ import type { PortSpec, Trainable } from '../training/trainable.js';
 import { Predictor, Trainer } from '../training/trainer.js';
 import { type OrderedCall, orderCalls } from './layer-order.js';
 import { type ExportOptions, exportOnnx } from './export-onnx.js';
+import type { LoadWeightsOptions } from './load-keras-weights.js';
 import { loadWeights, saveModel, saveWeights } from './save.js';
 import { type SummaryOptions, summarize } from './summary.js';
 
@@ -255,9 +256,12 @@ export class Model extends Layer implements Trainable {
   saveWeights(path: string): Promise<void> {
     return saveWeights(this, path);
   }
-  /** Reads weights saved by {@link saveWeights}, or those of a saved model. */
-  loadWeights(path: string): Promise<void> {
-    return loadWeights(this, path);
+  /**
+   * Reads weights saved by {@link saveWeights}, those of a saved model, or of a Keras file; into layers in their order,
+   * or from an `.h5` file by their names: `loadWeights(path, { byName: true, skipMismatch: true })`.
+   */
+  loadWeights(path: string, options?: LoadWeightsOptions): Promise<void> {
+    return loadWeights(this, path, options);
   }
   /** Writes an inference model with a symbolic batch size as a standard ONNX file. */
   exportOnnx(path: string, options?: ExportOptions): Promise<void> {

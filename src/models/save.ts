@@ -6,12 +6,15 @@ import { sameShape } from '../core/shape.js';
 import { VERSION } from '../core/version.js';
 import type { Variable } from '../core/leaf.js';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.js';
+import { isHdf5 } from '../formats/hdf5.js';
+import { isZip } from '../formats/zip.js';
 import { readFileBytes, readFolder, writeFileAtomic, writeFolderAtomic } from '#atomic-file';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { checkNumbers, namedOptimizerState, namedWeights, writeNumbers } from '../training/training-state.js';
 import { writeCompile } from './compile-config.js';
 import type { GraphModel } from './graph-model.js';
+import { type LoadWeightsOptions, putKerasWeights } from './load-keras-weights.js';
 import { modelToConfig } from './to-config.js';
 
 /** A model, as far as saving goes. */
@@ -64,12 +67,12 @@ export async function saveWeights(model: GraphModel, path: string): Promise<void
 }
 
 /**
- * Reads the weights of {@link saveWeights} or of a saved model. Nothing changes unless all of them fit.
+ * Reads the weights of {@link saveWeights}, of a saved model, or of a Keras file (`.h5`, `.weights.h5`, `.keras`). Nothing changes unless all of them fit.
  * @throws KeratinError `checkpoint/names` `checkpoint/shape` for weights of another model, `file/…`
  */
-export async function loadWeights(model: GraphModel, path: string): Promise<void> {
+export async function loadWeights(model: GraphModel, path: string, options: LoadWeightsOptions = {}): Promise<void> {
   const bytes = await readWeights(path);
-  within(`${model.place}.loadWeights, "${path}"`, () => putWeights(model, bytes));
+  within(`${model.place}.loadWeights, "${path}"`, () => (isHdf5(bytes) || isZip(bytes) ? putKerasWeights(model, bytes, options) : putWeights(model, bytes)));
 }
 
 /** Weights as a safetensors file, which also tells their order in the model. */

@@ -1,10 +1,11 @@
 /** @file All kinds of fixture cases. A kind that has no runner yet stands here too, so that its cases are skipped by name. */
-import { type Kind, hasKeys, isListOf, numbered } from './case.js';
+import type { Kind } from './case.js';
 import { imageCases } from './image-case.js';
 import { keras2Case } from './keras2-case.js';
 import { layerCase } from './layer-case.js';
 import { lossCase } from './loss-case.js';
 import { metricCase } from './metric-case.js';
+import { modelCase } from './model-case.js';
 import { padSequencesCase, samplingTableCase, timeseriesGeneratorCase } from './sequence-case.js';
 import { hashingTrickCase, tokenizerCase, wordSequenceCase } from './text-case.js';
 import { trainingCase } from './training-case.js';
@@ -16,7 +17,7 @@ export const kinds: readonly Kind[] = [
   trainingCase,
   keras2Case,
   ...imageCases,
-  { name: 'model file', matches: (c) => hasKeys(c, 'inputs', 'outputs', 'summary') },
+  modelCase,
   padSequencesCase,
   timeseriesGeneratorCase,
   tokenizerCase,

@@ -1,0 +1,98 @@
+/** @file Weights as Keras 1 and Theano laid them out, brought into today's layout. */
+import { type TypedArray, allocate } from '../core/dtype.js';
+import { sizeOf, stridesOf } from '../core/shape.js';
+import { Tensor } from '../core/tensor.js';
+import type { Layer } from '../layers/layer.js';
+
+/** Who wrote the weights. */
+export interface WeightOrigin {
+  /** First number of Keras's version: 1, 2, 3. */
+  readonly keras: number;
+  readonly backend: string | undefined;
+}
+
+/**
+ * The weights of one layer as the layer here has them.
+ * Keras 1 kept a matrix for each gate, in the order i c f o (LSTM) and z r h (GRU), and Theano's kernels were turned around.
+ */
+export function modernWeights(layer: Layer, saved: readonly Tensor[], origin: WeightOrigin): readonly Tensor[] {
+  const made = origin.keras === 1 ? fromKeras1(layer, saved) : saved;
+  const isConvolution = /^(Conv[123]D|Conv2DTranspose)$/.test(layer.className);
+  if (!isConvolution || made.length === 0) return made;
+  const [kernel, ...rest] = made as [Tensor, ...Tensor[]];
+  const turned = origin.backend === 'theano' ? turnAround(kernel) : kernel;
+  const wanted = layer.weights[0]?.variable.shape;
+  const isOutInRowsColumns = turned.shape.length === 4 && wanted?.join() !== turned.shape.join() && wanted?.join() === [2, 3, 1, 0].map((i) => turned.shape[i]).join();
+  return [isOutInRowsColumns ? transpose(turned, [2, 3, 1, 0]) : turned, ...rest];
+}
+
+function fromKeras1(layer: Layer, saved: readonly Tensor[]): readonly Tensor[] {
+  const format = layer.config['dataFormat'];
+  switch (layer.className) {
+    case 'Bidirectional': {
+      const [forward, backward] = layer.sublayers as [Layer, Layer];
+      const half = saved.length / 2;
+      return [...fromKeras1(forward, saved.slice(0, half)), ...fromKeras1(backward, saved.slice(half))];
+    }
+    case 'TimeDistributed': return fromKeras1(layer.sublayers[0]!, saved);
+    case 'LSTM': return saved.length === 12 ? gates(saved, [0, 2, 1, 3]) : saved;
+    case 'GRU': return saved.length === 9 ? gates(saved, [0, 1, 2]) : saved;
+    case 'Conv1D': return withKernel(saved, (kernel) => {
+      if (kernel.shape.length !== 4) return kernel;
+      const [length, filters] = [[layer.config['kernelSize']].flat()[0], layer.config['filters']];
+      const isNew = kernel.shape[0] === length && kernel.shape[1] === 1 && kernel.shape[3] === filters;
+      const ordered = isNew ? kernel : transpose(kernel, [2, 3, 1, 0]);
+      return ordered.reshape([ordered.shape[0]!, ordered.shape[2]!, ordered.shape[3]!]);
+    });
+    case 'Conv2D': return format === 'channels_first' ? withKernel(saved, (kernel) => transpose(kernel, [2, 3, 1, 0])) : saved;
+    case 'Conv2DTranspose': return withKernel(saved, (kernel) => transpose(kernel, format === 'channels_first' ? [2, 3, 0, 1] : [0, 1, 3, 2]));
+    case 'Conv3D': return format === 'channels_first' ? withKernel(saved, (kernel) => transpose(kernel, [2, 3, 4, 1, 0])) : saved;
+    default: return saved;
+  }
+}
+
+const withKernel = ([kernel, ...rest]: readonly Tensor[], change: (kernel: Tensor) => Tensor): readonly Tensor[] => (kernel === undefined ? [] : [change(kernel), ...rest]);
+
+/** [W, U, b] of each gate to one kernel, one recurrent kernel, one bias. */
+const gates = (saved: readonly Tensor[], order: readonly number[]): Tensor[] => [0, 1, 2].map((part) => concatLast(order.map((gate) => saved[gate * 3 + part]!)));
+
+/** Side by side along the last axis. */
+function concatLast(parts: readonly Tensor[]): Tensor {
+  const widths = parts.map((p) => p.shape.at(-1)!);
+  const width = widths.reduce((a, b) => a + b, 0);
+  const rows = sizeOf(parts[0]!.shape.slice(0, -1));
+  const data = allocate(parts[0]!.dtype, rows * width);
+  let at = 0;
+  parts.forEach((part, i) => {
+    for (let row = 0; row < rows; row++) data.set(part.data.subarray(row * widths[i]!, (row + 1) * widths[i]!) as never, row * width + at);
+    at += widths[i]!;
+  });
+  return new Tensor([...parts[0]!.shape.slice(0, -1), width], parts[0]!.dtype, data);
+}
+
+/** The axes in another order. */
+export function transpose(x: Tensor, order: readonly number[]): Tensor {
+  if (x.shape.length !== order.length) return x;
+  const shape = order.map((axis) => x.shape[axis]!);
+  const from = stridesOf(x.shape);
+  return gather(x, shape, order.map((axis) => from[axis]!), 0);
+}
+
+/** Kernel [k, …, in, out] turned around in all directions. */
+function turnAround(x: Tensor): Tensor {
+  const spatial = x.shape.length - 2;
+  const strides = stridesOf(x.shape);
+  const start = strides.slice(0, spatial).reduce((sum, stride, i) => sum + stride * (x.shape[i]! - 1), 0);
+  return gather(x, x.shape, strides.map((stride, i) => (i < spatial ? -stride : stride)), start);
+}
+
+function gather(x: Tensor, shape: readonly number[], strides: readonly number[], start: number): Tensor {
+  const data: TypedArray = allocate(x.dtype, x.size);
+  const own = stridesOf(shape);
+  for (let i = 0; i < data.length; i++) {
+    let at = start;
+    for (let axis = 0; axis < shape.length; axis++) at += (Math.floor(i / own[axis]!) % shape[axis]!) * strides[axis]!;
+    data[i] = x.data[at]!;
+  }
+  return new Tensor(shape, x.dtype, data);
+}
