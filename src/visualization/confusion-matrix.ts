@@ -40,6 +40,7 @@ export function plotConfusionMatrix(matrix: readonly (readonly number[])[], opti
   const half = Math.max(side, textWidth(summary), textWidth(title ?? '', 16) * 1.06) / 2 + 16;
   const left = Math.max(46 + labelRoom, half - side / 2);
   const centre = left + side / 2;
+  const aside = left - labelRoom - 28;
   const top = (title === undefined ? 16 : 50) + 30 + (upright ? labelRoom : labelSize);
   const cells = matrix.flatMap((row, i) => row.map((count, j) => {
     const depth = i === j ? share(i, j) : worst === 0 ? 0 : (0.12 + 0.88 * (share(i, j) / worst)) * Number(count > 0);
@@ -54,7 +55,7 @@ export function plotConfusionMatrix(matrix: readonly (readonly number[])[], opti
   return drawing(Math.max(left + side + 24, centre + half), top + side + 44,
     ...(title === undefined ? [] : [text(title, centre, 32, { 'font-size': 16, 'font-weight': 'bold', 'text-anchor': 'middle' })]),
     text('predicted class', centre, (title === undefined ? 16 : 50) + 10, quiet),
-    text('true class', 18, top + side / 2, { ...quiet, transform: `rotate(-90 18 ${top + side / 2})` }),
+    text('true class', aside, top + side / 2, { ...quiet, transform: `rotate(-90 ${aside} ${top + side / 2})` }),
     ...labels.map((label, i) => text(label, left - 8, top + i * size + size / 2 + labelSize * 0.36, { 'text-anchor': 'end', 'font-size': labelSize })),
     ...labels.map((label, j) => {
       const [x, y] = [left + j * size + size / 2, top - 8];

@@ -32,7 +32,7 @@ export const textWidth = (content: string, fontSize = 13): number =>
 
 /** The text, or as much of it as `room` pixels hold. */
 export function shorten(content: string, room: number, fontSize: number): string {
-  const letters = Math.floor((content.length * room) / textWidth(content, fontSize));
+  const letters = Math.floor((content.length * room) / textWidth(content, fontSize) + 1e-6); // what just fits is not cut
   return letters < content.length ? `${content.slice(0, Math.max(1, letters - 1))}…` : content;
 }
 
