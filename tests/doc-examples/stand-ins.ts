@@ -3,6 +3,7 @@
  * As soon as an example makes a name itself, that is the one that counts.
  */
 
+import type { Tokenizer } from '../../src/data/text/tokenizer.js';
 import type { Model } from '../../src/models/model.js';
 import type { History } from '../../src/training/callbacks/history.js';
 
@@ -26,6 +27,7 @@ export declare const text: string;
 export declare const texts: string[];
 export declare const samples: string[];
 export declare const series: any;
+export declare const tokenizer: Tokenizer;
 export declare const pixels: any;
 export declare const heatmap: any;
 export declare const files: string[];
@@ -40,4 +42,3 @@ export { readFile, writeFile } from 'node:fs/promises';
 export declare const build: () => Model;
 export declare const history: History;
 export declare const image: any;
-export declare const samples: string[];

@@ -1,2 +1,7 @@
 /** @file Ready-made datasets: `datasets.mnist.loadData()`. */
+export { type ReviewTexts, aclImdb } from './acl-imdb.js';
+export * as glove from './glove.js';
+export * as imdb from './imdb.js';
+export * as jena from './jena.js';
 export * as mnist from './mnist.js';
+export * as reuters from './reuters.js';

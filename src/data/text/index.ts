@@ -3,6 +3,7 @@ export { bagOfNGrams, nGrams } from './n-grams.js';
 export { oneHotCharacters, oneHotSequences, oneHotWords, printableCharacters } from './one-hot-sequences.js';
 export { type PadOptions, type Sequence, padSequences } from './pad-sequences.js';
 export { type SkipgramOptions, type Skipgrams, makeSamplingTable, skipgrams } from './skipgrams.js';
+export { type TextDataset, type TextDirectoryOptions, type Vectorizer, textDatasetFromDirectory } from './text-dataset.js';
 export { type Split, type Standardize, TextVectorization, type TextVectorizationOptions, textVectorization } from './text-vectorization.js';
 export { type Text, Tokenizer } from './tokenizer.js';
 export type { TokenizerOptions } from './tokenizer-options.js';
