@@ -117,7 +117,10 @@ function unshuffle(data: Uint8Array, width: number): Uint8Array {
 
 /** Copies the rows of a chunk that lie within the dataset. */
 function copyChunk(chunkData: Uint8Array, result: Uint8Array, offset: readonly number[], chunk: readonly number[], shape: readonly number[], width: number): void {
-  if (shape.length === 0) return void result.set(chunkData.subarray(0, width));
+  if (shape.length === 0) {
+    result.set(chunkData.subarray(0, width));
+    return;
+  }
   const inside = chunk.map((d, i) => Math.min(d, shape[i]! - offset[i]!));
   const [from, to] = [stridesOf(chunk), stridesOf(shape)];
   const row = inside.at(-1)! * width;

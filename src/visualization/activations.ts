@@ -45,6 +45,7 @@ export interface LayerActivation {
  * @param image one sample as the model takes it: [h, w, c]; of a sequence, channels become rows of one tile
  * @throws KeratinError `model/layer`, `shape/sample`, `visualization/layer`
  * @example
+ * import { activations, saveDrawing } from 'keratin/visualization';
  * for (const { name, pixels } of await activations(model, image)) await saveDrawing(`${name}.png`, pixels);
  *
  * Source: Chollet, Deep Learning with Python, 5.4.1.
@@ -107,6 +108,7 @@ export interface ActivationSheetOptions {
  * The tiles of all layers on one sheet, as SVG, each under its name and shape.
  *
  * @example
+ * import { activationSheet, activations, saveDrawing } from 'keratin/visualization';
  * await saveDrawing('activations.png', activationSheet(await activations(model, image)));
  */
 export async function activationSheet(layers: readonly LayerActivation[], options: ActivationSheetOptions = {}): Promise<string> {

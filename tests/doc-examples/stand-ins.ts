@@ -3,6 +3,7 @@
  * As soon as an example makes a name itself, that is the one that counts.
  */
 
+import type { ImageDataset } from '../../src/data/image/image-dataset.js';
 import type { Tokenizer } from '../../src/data/text/tokenizer.js';
 import type { Model } from '../../src/models/model.js';
 import type { History } from '../../src/training/callbacks/history.js';
@@ -28,7 +29,7 @@ export declare const texts: string[];
 export declare const samples: string[];
 export declare const series: any;
 export declare const tokenizer: Tokenizer;
-export declare const dataset: any;
+export declare const dataset: ImageDataset;
 export declare const vgg: Model;
 export declare const photo: any;
 export declare const pixels: any;
