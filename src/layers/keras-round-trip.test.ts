@@ -33,6 +33,15 @@ const options: Record<string, object> = {
   AveragePooling2D: { padding: 'same', border: 'edge' },
   ZeroPadding2D: { padding: [[1, 2], [0, 3]], dataFormat: 'channels_first' },
   UpSampling2D: { size: [2, 3], interpolation: 'bilinear' },
+  CenterCrop: { height: 3, width: 4 },
+  RandomBrightness: { factor: [-0.2, 0.1], valueRange: [0, 1] },
+  RandomContrast: { factor: [0.2, 3], seed: 3 },
+  RandomCrop: { height: 3, width: 4 },
+  RandomFlip: { mode: 'vertical' },
+  RandomRotation: { factor: 0.1, fillMode: 'constant', fillValue: 3 },
+  RandomTranslation: { heightFactor: 0.1, widthFactor: [0, 0.2], interpolation: 'nearest' },
+  RandomZoom: { heightFactor: [-0.1, 0.3], fillMode: 'wrap' },
+  Resizing: { height: 3, width: 4, interpolation: 'nearest', padToAspectRatio: true },
 };
 const optionsOf = (className: string): object => {
   if (options[className] !== undefined) return options[className];

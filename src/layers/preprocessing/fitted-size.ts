@@ -1,0 +1,29 @@
+/** @file Pictures brought to a size without squeezing them: the middle cut out, or bars added. */
+import type { Value } from '../../core/value.js';
+import { pad, slice } from '../../ops/layout.js';
+import { type Interpolation, resize } from '../../ops/resize.js';
+
+/** The largest part in the middle of x [n, h, w, c] that has the shape of the wanted size, at that size. */
+export function croppedToRatio(x: Value, height: number, width: number, interpolation: Interpolation): Value {
+  const [, h, w] = x.shape as [number, number, number, number];
+  const ch = Math.max(1, Math.min(h, Math.trunc((w * height) / width)));
+  const cw = Math.max(1, Math.min(w, Math.trunc((h * width) / height)));
+  return resize(centre(x, ch, cw), [height, width], interpolation);
+}
+
+/** x with bars of `fill` that bring it to the shape of the wanted size, at that size. */
+export function paddedToRatio(x: Value, height: number, width: number, interpolation: Interpolation, fill: number): Value {
+  const [, h, w] = x.shape as [number, number, number, number];
+  const bars = (size: number, wanted: number): readonly [number, number] => {
+    const more = Math.max(size, Math.trunc(wanted)) - size;
+    return [Math.floor(more / 2), more - Math.floor(more / 2)];
+  };
+  return resize(pad(x, [[0, 0], bars(h, (w * height) / width), bars(w, (h * width) / height), [0, 0]], fill), [height, width], interpolation);
+}
+
+/** The middle of x, no larger than x. */
+export function centre(x: Value, height: number, width: number): Value {
+  const [n, h, w, c] = x.shape as [number, number, number, number];
+  const [top, left] = [Math.floor((h - height) / 2), Math.floor((w - width) / 2)];
+  return slice(x, [0, top, left, 0], [n, top + height, left + width, c]);
+}

@@ -1,0 +1,64 @@
+/** @file Resizing: pictures at another size. */
+import type { OpenShape } from '../../core/shape.js';
+import type { Value } from '../../core/value.js';
+import { cast } from '../../ops/compare.js';
+import { resize } from '../../ops/resize.js';
+import { flag, number, oneOf, whole } from '../argument-kinds.js';
+import { factory, optional, wrongValue } from '../arguments.js';
+import { dataFormat, inChannelsLast, layoutOf } from '../data-format.js';
+import { StandardLayer, type StandardOptions } from '../standard-layer.js';
+import { croppedToRatio, paddedToRatio } from './fitted-size.js';
+
+const args = {
+  /** In pixels. */
+  height: whole(),
+  width: whole(),
+  /** `bilinear` (the default) weighs the two nearest pixels on each axis, `nearest` takes one. */
+  interpolation: optional(oneOf('bilinear', 'nearest'), 'bilinear'),
+  /** Cuts the middle out in the shape of the new size first, so that nothing is squeezed. */
+  cropToAspectRatio: optional(flag, false),
+  /** Adds bars instead. */
+  padToAspectRatio: optional(flag, false),
+  /** What the bars are filled with: `constant`, the fillValue. */
+  fillMode: optional(oneOf('constant'), 'constant'),
+  /** Default 0. */
+  fillValue: optional(number(), 0),
+  dataFormat,
+};
+
+export class Resizing extends StandardLayer<typeof args> {
+  static readonly args = args;
+
+  constructor(options: StandardOptions<typeof args>) {
+    super('Resizing', args, options);
+    const { cropToAspectRatio, padToAspectRatio } = this.config;
+    if (cropToAspectRatio && padToAspectRatio) throw wrongValue('padToAspectRatio', 'false where cropToAspectRatio is true', true, 'choose one of the two').within(this.place);
+  }
+
+  protected override checkInputs(shapes: readonly OpenShape[]): void {
+    this.checkInput(shapes, 4, layoutOf(this.config.dataFormat, 2));
+  }
+
+  call([x]: readonly Value[]): Value {
+    const { height, width, interpolation, cropToAspectRatio, padToAspectRatio, fillValue, dataFormat: format } = this.config;
+    return inChannelsLast(format, cast(x!, 'float32'), (last) => {
+      if (cropToAspectRatio) return croppedToRatio(last, height, width, interpolation);
+      return padToAspectRatio ? paddedToRatio(last, height, width, interpolation, fillValue) : resize(last, [height, width], interpolation);
+    });
+  }
+}
+
+/**
+ * Pictures at another size, in training and outside it.
+ *
+ * Input [n, h, w, c]; output [n, height, width, c], float32.
+ *
+ * @throws KeratinError `option/value` where both cropToAspectRatio and padToAspectRatio are set
+ *
+ * @example
+ * layers.resizing(150, 150);
+ * layers.resizing(150, 150, { cropToAspectRatio: true });
+ *
+ * Source: Keras Resizing.
+ */
+export const resizing = factory<typeof Resizing, [height: number, width: number]>(Resizing);
