@@ -49,14 +49,13 @@ export const fileFlowDefaults: Required<FileFlowOptions> = {
 };
 
 /** Options in full and in camelCase. @throws KeratinError `option/unknown`, `option/value` */
-export function readFlowOptions<O extends Required<FileFlowOptions>>(place: string, defaults: O, given: object): Readonly<O> {
+export function readFlowOptions<O extends Pick<FileFlowOptions, 'batchSize' | 'onCorrupt'>>(place: string, defaults: O, given: object): Readonly<O> {
   const options = readSettings(place, defaults, Object.fromEntries(Object.entries(given).map(([key, value]) => [camelCase(key), value as unknown])));
-  const { batchSize, subset } = options;
+  const batchSize = options.batchSize ?? 0;
   check(Number.isSafeInteger(batchSize) && batchSize > 0, () => ({
     code: 'data/batch-size', where: place, expected: 'batchSize as a whole number above 0', received: show(batchSize), fix: 'use batchSize: 32, for example',
   }));
   oneOfWords(place, 'onCorrupt', ['error', 'skip'], options.onCorrupt);
-  if (subset !== null) oneOfWords(place, 'subset', ['training', 'validation'], subset);
   return options;
 }
 
@@ -74,6 +73,7 @@ export function recipeOf(place: string, options: Required<FileFlowOptions>, tran
 /** The part of the samples in order that a subset is, as fractions. @throws KeratinError `generator/subset` */
 export function partOf(place: string, subset: 'training' | 'validation' | null, split: number): readonly [from: number, to: number] {
   if (subset === null) return [0, 1];
+  oneOfWords(place, 'subset', ['training', 'validation'], subset);
   check(split > 0, () => ({
     code: 'generator/subset', where: place, expected: 'a generator with a validationSplit', received: `subset: ${show(subset)} and none`, fix: 'make it with imageDataGenerator({ validationSplit: 0.2 })',
   }));

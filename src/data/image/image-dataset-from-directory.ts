@@ -9,6 +9,7 @@ import { type Targets, classTargets } from './class-targets.js';
 import { type FileFlowOptions, fileFlowDefaults, readFlowOptions, recipeOf } from './flow-options.js';
 import { ImageDataset } from './image-dataset.js';
 import { PictureFlow } from './picture-flow.js';
+import type { Interpolation } from './resample-filters.js';
 
 /** Options of {@link imageDatasetFromDirectory}. */
 export interface ImageDatasetOptions extends Omit<FileFlowOptions, 'targetSize' | 'keepAspectRatio' | 'subset' | 'saveToDir' | 'savePrefix' | 'saveFormat'> {
@@ -32,10 +33,11 @@ export interface ImageDatasetOptions extends Omit<FileFlowOptions, 'targetSize' 
   readonly followLinks?: boolean;
 }
 
+const { colorMode, exif, maxPixels, batchSize, shuffle, seed: noSeed, onCorrupt, verbose, workers, prefetch, cache } = fileFlowDefaults;
 const defaults = {
-  ...fileFlowDefaults, interpolation: 'bilinear' as const,
+  colorMode, exif, maxPixels, batchSize, shuffle, seed: noSeed, onCorrupt, verbose, workers, prefetch, cache, interpolation: 'bilinear' as Interpolation,
   labels: 'inferred' as ImageDatasetOptions['labels'], labelMode: 'int' as ImageDatasetOptions['labelMode'], classNames: null as readonly string[] | null,
-  imageSize: [256, 256] as readonly [number, number], validationSplit: null as number | null, subset: null as any,
+  imageSize: [256, 256] as readonly [number, number], validationSplit: null as number | null, subset: null as 'training' | 'validation' | 'both' | null,
   cropToAspectRatio: false, padToAspectRatio: false, followLinks: false,
 };
 type Settings = Readonly<typeof defaults>;
@@ -56,8 +58,10 @@ export async function imageDatasetFromDirectory(directory: string, options: Imag
 export async function imageDatasetFromDirectory(directory: string, options?: ImageDatasetOptions & { readonly subset?: 'training' | 'validation' | null }): Promise<ImageDataset>;
 export async function imageDatasetFromDirectory(directory: string, options: ImageDatasetOptions = {}): Promise<ImageDataset | [ImageDataset, ImageDataset]> {
   const place = `imageDatasetFromDirectory "${directory}"`;
-  const { subset, ...others } = options;
-  const settings = { ...readFlowOptions(place, defaults, others), subset: subset ?? null } as Settings;
+  const settings = readFlowOptions(place, defaults, options);
+  check(Array.isArray(settings.imageSize) && settings.imageSize.length === 2, () => ({
+    code: 'option/value', where: place, expected: 'imageSize to be [height, width] in pixels', received: show(settings.imageSize), fix: 'write for example imageSize: [180, 180]',
+  }));
   checkSplit(place, settings);
   const found = await find(place, directory, settings);
   const total = found.paths.length;
@@ -76,7 +80,7 @@ export async function imageDatasetFromDirectory(directory: string, options: Imag
     const classes = found.classes === null ? [] : Array.from(samples, (i) => found.classes![i]!);
     // Pictures held out need no new order each time.
     const { imageSize, cropToAspectRatio, padToAspectRatio } = settings;
-    const flowOptions: Required<FileFlowOptions> = { ...settings, subset: null, targetSize: imageSize, keepAspectRatio: cropToAspectRatio, shuffle: settings.shuffle && isTraining, seed };
+    const flowOptions: Required<FileFlowOptions> = { ...fileFlowDefaults, ...settings, subset: null, targetSize: imageSize, keepAspectRatio: cropToAspectRatio, shuffle: settings.shuffle && isTraining, seed };
     const targets = labelTargets(place, settings.labelMode ?? null, found.classNames, classes);
     const recipe = recipeOf(place, flowOptions, null, padToAspectRatio);
     return ImageDataset.of(new PictureFlow({ options: flowOptions, recipe, transform: null, filenames: filepaths, filepaths, classNames: found.classNames, classes, targets }));
