@@ -21,7 +21,8 @@ interface Row { peer: string; medianMs: number; times: number[]; gflops: number;
 async function startPeers(workload: Workload): Promise<PeerProcess[]> {
   const json = JSON.stringify(workload);
   const python = ['/usr/bin/python3', 'python3'].find((p) => spawnSync(p, ['-c', 'import torch']).status === 0);
-  const tfjs = tfjsFolder();
+  // Its cpu backend needs minutes for a step over a series.
+  const tfjs = workload.input.length === 3 ? tfjsFolder() : null;
   const started = [
     await PeerProcess.start('keratin', process.execPath, [join(folder, 'peers/keratin.mjs'), json], cores),
     python === undefined ? null : await PeerProcess.start('PyTorch', python, [join(folder, 'peers/pytorch.py'), json, String(cores)], cores),

@@ -4,17 +4,31 @@ import { layers, optimizers, random, sequential, Tensor } from 'keratin';
 
 const workload = JSON.parse(process.argv[2]);
 const { batch, input } = workload;
-const model = sequential(workload.layers.map(([kind, size, activation], i) => {
-  const shape = i === 0 ? { inputShape: input } : {};
-  if (kind === 'conv') return layers.conv2d(size, 3, { activation: 'relu', padding: workload.padding, ...shape });
-  if (kind === 'pool') return layers.maxPooling2d(2);
-  return kind === 'flatten' ? layers.flatten() : layers.dense(size, { activation });
-}));
+/** Layers by the names of workloads.ts. */
+const make = {
+  conv: (filters, shape) => layers.conv2d(filters, 3, { activation: 'relu', padding: workload.padding, ...shape }),
+  pool: () => layers.maxPooling2d(2),
+  flatten: () => layers.flatten(),
+  dense: (units, activation) => layers.dense(units, { activation }),
+  embedding: (words, features, shape) => layers.embedding(words, features, shape),
+  conv1d: (filters, window) => layers.conv1d(filters, window, { activation: 'relu' }),
+  pool1d: (window) => layers.maxPooling1d(window),
+  globalMax1d: () => layers.globalMaxPooling1d(),
+  recurrent(units, { cell, sequences = false, bidirectional = false, ...dropouts }, shape) {
+    const layer = (cell === 'lstm' ? layers.lstm : layers.gru)(units, { returnSequences: sequences, ...dropouts, ...shape });
+    return bidirectional ? layers.bidirectional(layer) : layer;
+  },
+};
+const model = sequential(workload.layers.map(([kind, ...settings], i) => make[kind](...settings, i === 0 ? { inputShape: input } : {})));
+const losses = { binary: ['binaryCrossentropy', ['accuracy']], sparse: ['sparseCategoricalCrossentropy', ['accuracy']], absolute: ['meanAbsoluteError', []] };
 if (workload.loss !== null) {
-  const loss = workload.loss === 'binary' ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy';
-  model.compile({ optimizer: optimizers.rmsprop({ learningRate: 1e-4 }), loss, metrics: ['accuracy'] });
+  const [loss, metrics] = losses[workload.loss];
+  model.compile({ optimizer: optimizers.rmsprop({ learningRate: 1e-4 }), loss, metrics });
 }
-const x = new Tensor([batch, ...input], 'float32', random.uniform(batch * input[0] * input[1] * input[2]));
+const length = batch * input.reduce((a, b) => a * b, 1);
+const words = workload.layers[0][0] === 'embedding' ? workload.layers[0][1] : null;
+const x = words === null ? new Tensor([batch, ...input], 'float32', random.uniform(length))
+  : new Tensor([batch, ...input], 'int32', Int32Array.from(random.uniform(length, 0, words), Math.floor));
 const y = new Tensor([batch, 1], 'float32', Float32Array.from({ length: batch }, (_, i) => i % 2));
 
 const step = workload.loss === null ? () => model.predictOnBatch(x) : () => model.trainOnBatch(x, y);
