@@ -6,6 +6,7 @@ import { check, show, within } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { Cursor, UNDEFINED, damaged, refused, textOf, truncated, unsupported } from './hdf5-bytes.js';
 import { type Hdf5Value, readAttribute, readDataset } from './hdf5-data.js';
+import { readDense } from './hdf5-dense.js';
 import { type Message, find, kinds, readHeader } from './hdf5-header.js';
 
 export type { Hdf5Value } from './hdf5-data.js';
@@ -71,12 +72,11 @@ export class Hdf5Group {
 
   private get attributes(): ReadonlyMap<string, () => Hdf5Value> {
     return (this.texts ??= this.place(() => {
-      const dense = find(this.messages, kinds.attributeInfo);
-      if (dense !== undefined && dense.skip(1).skip(dense.u8() & 1 ? 2 : 0).address() !== UNDEFINED) throw unsupported('more attributes than fit into a header, in the newest format');
-      return new Map(this.messages.filter(({ kind }) => kind === kinds.attribute).map(({ body, flags }) => {
+      const inHeader = this.messages.filter(({ kind }) => kind === kinds.attribute).map(({ body, flags }) => {
         if (flags & 2) throw unsupported('a shared attribute');
-        return readAttribute(body());
-      }));
+        return body();
+      });
+      return new Map([...inHeader, ...readMany(this.file, find(this.messages, kinds.attributeInfo), 2, 8)].map(readAttribute));
     }));
   }
 
@@ -122,9 +122,16 @@ function readEntries(file: Cursor, messages: readonly Message[]): Map<string, nu
   const table = find(messages, kinds.symbolTable);
   if (table !== undefined) readSymbols(file, table.address(), table.address(), add);
   for (const { body } of messages.filter(({ kind }) => kind === kinds.link)) readLink(body(), add);
-  const info = find(messages, kinds.linkInfo);
-  if (info !== undefined && info.skip(1).skip(info.u8() & 1 ? 8 : 0).address() !== UNDEFINED) throw unsupported('more entries than fit into a header, in the newest format');
+  for (const link of readMany(file, find(messages, kinds.linkInfo), 8, 5)) readLink(link, add);
   return entries;
+}
+
+/** What does not fit into the header, as the message says that counts it. @param counter bytes of the highest creation order */
+function readMany(file: Cursor, info: Cursor | undefined, counter: number, kind: 5 | 8): Cursor[] {
+  if (info === undefined) return [];
+  const flags = info.skip(1).u8();
+  const [heap, tree] = [info.skip(flags & 1 ? counter : 0).address(), info.address()];
+  return heap === UNDEFINED ? [] : readDense(file, heap, tree, kind);
 }
 
 /** Entries of a group of the old kind: a B-tree of symbol nodes, names in a local heap. */

@@ -1,7 +1,8 @@
 /** @file Weights as Keras 1 and Theano laid them out, brought into today's layout. */
-import { type TypedArray, allocate } from '../core/dtype.js';
+import { allocate } from '../core/dtype.js';
 import { sizeOf, stridesOf } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
+import { picked, transposed } from '../formats/transposed.js';
 import type { Layer } from '../layers/layer.js';
 
 /** Who wrote the weights. */
@@ -70,29 +71,13 @@ function concatLast(parts: readonly Tensor[]): Tensor {
   return new Tensor([...parts[0]!.shape.slice(0, -1), width], parts[0]!.dtype, data);
 }
 
-/** The axes in another order. */
-export function transpose(x: Tensor, order: readonly number[]): Tensor {
-  if (x.shape.length !== order.length) return x;
-  const shape = order.map((axis) => x.shape[axis]!);
-  const from = stridesOf(x.shape);
-  return gather(x, shape, order.map((axis) => from[axis]!), 0);
-}
+/** A kernel of as many axes as `order`, these in another order. */
+const transpose = (x: Tensor, order: readonly number[]): Tensor => (x.shape.length === order.length ? transposed(x, order) : x);
 
 /** Kernel [k, …, in, out] turned around in all directions. */
 function turnAround(x: Tensor): Tensor {
   const spatial = x.shape.length - 2;
   const strides = stridesOf(x.shape);
   const start = strides.slice(0, spatial).reduce((sum, stride, i) => sum + stride * (x.shape[i]! - 1), 0);
-  return gather(x, x.shape, strides.map((stride, i) => (i < spatial ? -stride : stride)), start);
-}
-
-function gather(x: Tensor, shape: readonly number[], strides: readonly number[], start: number): Tensor {
-  const data: TypedArray = allocate(x.dtype, x.size);
-  const own = stridesOf(shape);
-  for (let i = 0; i < data.length; i++) {
-    let at = start;
-    for (let axis = 0; axis < shape.length; axis++) at += (Math.floor(i / own[axis]!) % shape[axis]!) * strides[axis]!;
-    data[i] = x.data[at]!;
-  }
-  return new Tensor(shape, x.dtype, data);
+  return picked(x, x.shape, strides.map((stride, i) => (i < spatial ? -stride : stride)), start);
 }

@@ -46,23 +46,33 @@ export function modelToFiles(model: SavedModel): Record<string, Uint8Array | str
 const numbersOf = (variables: ReadonlyMap<string, Variable>): Map<string, Tensor> => new Map([...variables].map(([name, variable]) => [name, variable.read()]));
 
 /**
- * Saves a model to a folder: `model.json` and safetensors. Whoever kills it at whatever moment, the folder holds
+ * Saves a model to a folder: `model.json` and safetensors; or as Keras does, to a file called `x.keras` or `x.h5`. Whoever kills it at whatever moment, the folder or file holds
  * the old checkpoint or the new one, whole.
  *
  * @throws KeratinError `save/path` for the name of another format, `model/unbuilt`, `file/…`
  */
 export async function saveModel(model: SavedModel, path: string): Promise<void> {
-  checkPath(path, `${model.place}.save`, ['h5', 'keras', 'onnx', 'json', 'safetensors'], 'a folder', { onnx: 'model.exportOnnx(path)', safetensors: 'model.saveWeights(path)' });
+  checkPath(path, `${model.place}.save`, ['onnx', 'json', 'safetensors'], 'a folder, or a file name ending in .h5 or .keras', { onnx: 'model.exportOnnx(path)', safetensors: 'model.saveWeights(path)' });
   check(model.outputs.length > 0, () => ({
     code: 'model/unbuilt', where: `${model.place}.save`, expected: 'a model with a known input shape', received: 'one without', fix: 'give the first layer an inputShape, or call model.build([null, …])',
   }));
-  await writeFolderAtomic(path, modelToFiles(model));
+  const kind = kerasKind(path);
+  if (kind === null) return writeFolderAtomic(path, modelToFiles(model));
+  const { encodeKeras, encodeKerasH5 } = await import('./save-keras.js');
+  await writeFileAtomic(path, await (kind === 'keras' ? encodeKeras(model) : encodeKerasH5(model)));
 }
 
-/** Saves the weights alone, in one safetensors file, each under the name of its layer: `conv2d/kernel`.
+/** Which of Keras's formats a name asks for. */
+const kerasKind = (path: string): 'keras' | 'h5' | null => (/\.keras$/i.test(path) ? 'keras' : /\.(h5|hdf5)$/i.test(path) ? 'h5' : null);
+
+/** Saves the weights alone; `x.weights.h5` as Keras 3 does, another `.h5` as Keras 2 did, all else in one safetensors file, each under the name of its layer: `conv2d/kernel`.
  * @throws KeratinError `save/path`, `file/…` */
 export async function saveWeights(model: GraphModel, path: string): Promise<void> {
-  checkPath(path, `${model.place}.saveWeights`, ['h5', 'keras', 'onnx', 'json', 'npz'], 'a file name ending in .safetensors', {});
+  checkPath(path, `${model.place}.saveWeights`, ['keras', 'onnx', 'json', 'npz'], 'a file name ending in .safetensors or .weights.h5', {});
+  if (kerasKind(path) !== null) {
+    const { encodeLegacyWeights, encodeWeightsTree } = await import('./save-keras.js');
+    return writeFileAtomic(path, await (/\.weights\.h5$/i.test(path) ? encodeWeightsTree(model) : encodeLegacyWeights(model)));
+  }
   await writeFileAtomic(path, encodeWeights(namedWeights(model)));
 }
 
