@@ -63,5 +63,6 @@ function advice(history: Ending['history'], { augment, data, epochs }: RunRecord
   if (training - validation > 0.1 && !augment) {
     return [`# ${percent(training)} in training but ${percent(validation)} in validation: it learns the pictures by heart. Variation helps:`, `keratin train ${folder} --augment --epochs ${2 * epochs}`];
   }
+  if (Number.isNaN(validation)) return [`keratin train --resume ${run} --epochs ${2 * epochs}`];
   return training - validation > 0.1 ? [] : ['# Training and validation go together; more epochs may help:', `keratin train --resume ${run} --epochs ${2 * epochs}`];
 }

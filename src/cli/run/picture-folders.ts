@@ -1,10 +1,9 @@
 /** @file The pictures of a run: which folders hold them, and batches of each part. */
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { check } from '../../core/errors.js';
+import { KeratinError, check } from '../../core/errors.js';
 import { fileError } from '../../formats/file-error.js';
 import { type ImageDataGenerator, imageDataGenerator } from '../../data/image/image-data-generator.js';
-import { listPictures } from '../../data/image/list-pictures.node.js';
 import type { PictureFlow } from '../../data/image/picture-flow.js';
 import { plain, quoted, shortPath } from '../text.js';
 import type { RunSettings } from './run-folder.js';
@@ -60,27 +59,38 @@ const variations = { rotationRange: 40, widthShiftRange: 0.2, heightShiftRange: 
 export async function openPictures(settings: RunSettings, workers: number | undefined): Promise<OpenPictures> {
   const { validationSplit, augment } = settings;
   const folders = await findParts(shortPath(settings.data));
-  const { classNames: classes, classes: labels, notices } = await listPictures(folders.train);
-  const perClass = count(labels, classes.length);
-  const filled = classes.filter((_, i) => perClass[i]! > 0);
-  check(filled.length > 1, () => ({
-    code: 'data/classes', where: `folder "${folders.train}"`, expected: 'pictures of at least two classes, each in a folder of its own', received: filled.length === 0 ? 'no pictures' : `pictures of ${plain(filled[0]!)} alone`, fix: 'what the folder must hold: keratin train --help',
-  }));
   const splits = folders.validation === undefined && validationSplit > 0;
   const generator = imageDataGenerator({ ...(augment ? variations : {}), validationSplit: splits ? validationSplit : 0 });
   const still = imageDataGenerator({ validationSplit: splits ? validationSplit : 0 });
-  const open = (folder: string, how: { readonly varied?: boolean; readonly subset?: 'training' | 'validation' } = {}): Promise<PictureFlow> =>
-    openFolder(folder, settings, { classes, workers, generator: how.varied === true ? generator : still, shuffle: how.varied === true, subset: how.subset });
-  const train = await open(folders.train, { varied: true, ...(splits && { subset: 'training' as const }) });
-  const validation = folders.validation !== undefined ? await open(folders.validation) : splits ? await open(folders.train, { subset: 'validation' }) : null;
+  const train = await openFolder(folders.train, settings, { generator, shuffle: true, workers, ...(splits && { subset: 'training' as const }) }).catch((error: unknown) => {
+    throw error instanceof KeratinError && error.code === 'data/empty' ? oneClass(folders.train, 'none') : error;
+  });
+  const { classNames: classes } = train;
+  const perClass = count(train.classes as ArrayLike<number>, classes.length);
+  const filled = classes.filter((_, i) => perClass[i]! > 0);
+  if (filled.length < 2) throw oneClass(folders.train, `pictures of ${plain(filled[0]!)} alone`);
+  const open = (folder: string, subset?: 'validation'): Promise<PictureFlow> => openFolder(folder, settings, { classes, generator: still, shuffle: false, workers, subset });
+  const validation = folders.validation !== undefined ? await open(folders.validation) : splits ? await open(folders.train, 'validation').catch(tooFew) : null;
   const test = folders.test === undefined ? null : await open(folders.test);
   const parts = { training: train, validation, test };
   return {
-    train, validation, test, classes, notices, generator,
+    train, validation, test, classes, perClass, generator,
+    notices: [train, ...(splits ? [] : [validation]), test].flatMap((flow) => flow?.notices ?? []),
     counts: Object.fromEntries(Object.entries(parts).flatMap(([part, flow]) => (flow === null ? [] : [[part, flow.samples]]))),
-    perClass: count(train.classes as ArrayLike<number>, classes.length),
     close: () => Object.values(parts).forEach((flow) => flow?.close()),
   };
+}
+
+const oneClass = (folder: string, received: string): KeratinError => new KeratinError({
+  code: 'data/classes', where: `folder "${folder}"`, expected: 'pictures of at least two classes, each in a folder of its own', received, fix: 'see what the folder must hold: keratin train --help',
+});
+
+/** A fifth of four pictures is none. */
+function tooFew(error: unknown): never {
+  if (!(error instanceof KeratinError) || error.code !== 'data/empty') throw error;
+  throw new KeratinError({
+    code: 'data/too-few', where: 'keratin train --validation-split', expected: 'a part of each class that is at least one picture', received: 'none: there are too few', fix: 'add pictures, or keep back more of them: --validation-split 0.5; or none: --validation-split 0', cause: error,
+  });
 }
 
 /** Pictures of each class. */
@@ -92,7 +102,8 @@ function count(labels: ArrayLike<number>, classes: number): number[] {
 
 /** How a part is read. */
 interface Reading {
-  readonly classes: readonly string[];
+  /** Default: those of the folder. */
+  readonly classes?: readonly string[];
   readonly generator: ImageDataGenerator;
   readonly shuffle: boolean;
   readonly subset?: 'training' | 'validation' | undefined;
@@ -103,7 +114,7 @@ interface Reading {
 export function openFolder(folder: string, { imageSize, batch, seed, onCorrupt }: Pick<RunSettings, 'imageSize' | 'batch' | 'seed' | 'onCorrupt'>, reading: Reading): Promise<PictureFlow> {
   const { classes, generator, shuffle, subset, workers } = reading;
   return generator.flowFromDirectory(folder, {
-    classes, targetSize: [imageSize, imageSize], batchSize: batch, classMode: classes.length === 2 ? 'binary' : 'sparse', interpolation, shuffle, seed, onCorrupt, verbose: 0,
-    ...(workers === undefined ? {} : { workers }), ...(subset === undefined ? {} : { subset }),
+    targetSize: [imageSize, imageSize], batchSize: batch, classMode: 'sparse', interpolation, shuffle, seed, onCorrupt, verbose: 0,
+    ...(classes === undefined ? {} : { classes }), ...(workers === undefined ? {} : { workers }), ...(subset === undefined ? {} : { subset }),
   });
 }

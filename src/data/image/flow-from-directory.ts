@@ -46,5 +46,5 @@ export async function flowFromDirectory(directory: string, options: DirectoryFlo
     code: 'data/empty', where: place, expected: 'pictures in the class folders', received: settings.subset === null ? 'none' : `none in the subset "${settings.subset}"`, fix: 'check the path, and that the files are JPEG, PNG, WebP, GIF or BMP',
   }));
   const filepaths = filenames.map((name) => `${directory}/${name}`);
-  return new PictureFlow({ options: settings, recipe, transform, filenames, filepaths, classNames, classes, targets });
+  return new PictureFlow({ options: settings, recipe, transform, filenames, filepaths, classNames, classes, targets, notices });
 }

@@ -27,6 +27,7 @@ export interface FlowParts {
   readonly classes: ArrayLike<number | readonly number[]>;
   readonly targets: Targets;
   readonly sampleWeights?: Float32Array | undefined;
+  readonly notices?: readonly string[];
 }
 
 /** Batches of picture files. Order and transformations are functions of the seed alone, whatever the number of workers. */
@@ -46,6 +47,8 @@ export class PictureFlow implements BatchSource, AsyncIterable<FlowBatch> {
   readonly classNames: readonly string[];
   /** Number of the class of each file; where files have several, a list. */
   readonly classes: ArrayLike<number | readonly number[]>;
+  /** What was odd about the folder: whole sentences. */
+  readonly notices: readonly string[];
   /** Files that could not be read so far, with `onCorrupt: 'skip'`. */
   readonly skipped: readonly Trouble[] = [];
   private told = 0;
@@ -61,6 +64,7 @@ export class PictureFlow implements BatchSource, AsyncIterable<FlowBatch> {
     this.seed = recipe.seed;
     this.imageShape = recipe.shape;
     [this.filenames, this.filepaths, this.classNames, this.classes] = [filenames, filepaths, classNames, classes];
+    this.notices = parts.notices ?? [];
   }
 
   /** Batches of an epoch, as Keras's `len(generator)`. */
