@@ -8,6 +8,7 @@ import { type CallOptions, Layer, type SymbolicTensor } from '../layers/layer.js
 import type { KerasOrigin } from '../layers/legacy-names.js';
 import { layerFromKeras, layerRegistry } from '../layers/registry.js';
 import { InputLayer } from './input.js';
+import { plainCalls } from './keras-calls.js';
 import { modernLayer } from './keras-1-layers.js';
 import { Model } from './model.js';
 import { Sequential } from './sequential.js';
@@ -102,7 +103,8 @@ function readSequential(config: Fields, origin: ModelOrigin): Sequential {
 /** A call that waits for the tensors that it takes. */
 interface Waiting { readonly layer: Layer; readonly node: unknown }
 
-function readFunctional(config: Fields, origin: ModelOrigin): Model {
+function readFunctional(written: Fields, origin: ModelOrigin): Model {
+  const config = plainCalls(written);
   const layers = new Map<string, Layer>();
   let waiting: Waiting[] = [];
   asList(config['layers'], 'layers').forEach((entry, i) => {

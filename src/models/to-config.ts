@@ -1,6 +1,8 @@
 /** @file A model's architecture as plain data: the structure of Keras 3's `to_json`. */
 import { type KerasObject, snakeCase, writeKerasConfig } from '../core/registry.js';
 import { Layer, type LayerCall, type SymbolicTensor } from '../layers/layer.js';
+import { Bidirectional } from '../layers/recurrent/bidirectional.js';
+import { Recurrent } from '../layers/recurrent/recurrent.js';
 import { type GraphModel, isGraphModel, isSequential } from './graph-model.js';
 import { InputLayer } from './input.js';
 import { orderCalls } from './layer-order.js';
@@ -54,14 +56,17 @@ function writeFunctional(model: GraphModel): Record<string, unknown> {
     name: model.name, trainable: model.trainable,
     layers: [
       ...[...inner].map(([x, name]) => ({ ...writeInput(name, x), name, inbound_nodes: [] })),
-      ...layers.map((layer) => ({ ...writeLayer(layer), name: layer.name, inbound_nodes: own.get(layer)!.filter((c) => c.inputs.length > 0).map((c) => writeCall(c, history)) })),
+      ...layers.map((layer) => ({ ...writeLayer(layer), name: layer.name, inbound_nodes: own.get(layer)!.filter((c) => c.inputs.length > 0).map((c) => writeCall(layer, c, history)) })),
     ],
     input_layers: alone(model.inputs.map(end)),
     output_layers: alone(model.outputs.map(end)),
   };
 }
 
-function writeCall({ inputs, options }: LayerCall, history: (x: SymbolicTensor) => History): Record<string, unknown> {
+function writeCall(layer: Layer, { inputs, options }: LayerCall, history: (x: SymbolicTensor) => History): Record<string, unknown> {
   const tensors = inputs.map((x) => ({ class_name: '__keras_tensor__', config: { shape: [...x.shape], dtype: x.dtype, keras_history: history(x) } }));
+  const [first, ...states] = tensors;
+  const takesStates = layer instanceof Recurrent || layer instanceof Bidirectional;
+  if (takesStates && states.length > 0) return { args: [first], kwargs: { ...options, initial_state: states } };
   return { args: tensors.length === 1 ? tensors : [tensors], kwargs: { ...options } };
 }

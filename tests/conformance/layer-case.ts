@@ -14,7 +14,7 @@ import { type FixtureTensor, type Kind, Skip, decode, hasKeys } from './case.js'
 
 interface LayerCase {
   readonly layer: KerasObject;
-  readonly call?: { readonly training?: boolean; readonly mask?: FixtureTensor | readonly (FixtureTensor | null)[] | null };
+  readonly call?: { readonly training?: boolean; readonly mask?: FixtureTensor | readonly (FixtureTensor | null)[] | null; readonly initial_state?: FixtureTensor | readonly FixtureTensor[] | null };
   readonly inputs: readonly FixtureTensor[];
   readonly weights: readonly FixtureTensor[];
   readonly outputs: readonly FixtureTensor[];
@@ -30,10 +30,10 @@ export const layerCase: Kind<LayerCase> = {
   name: 'layer',
   matches: (c) => hasKeys(c, 'layer', 'inputs', 'outputs'),
   async run({ content }, report) {
-    const { training = false, mask = null, ...others } = content.call ?? {};
+    const { training = false, mask = null, initial_state: states = [], ...others } = content.call ?? {};
     for (const name of [...missingClasses(content.layer), ...Object.keys(others)]) throw new Skip(`there is no ${name} yet`);
 
-    const inputs = content.inputs.map(decode);
+    const inputs = [...content.inputs, ...[states ?? []].flat()].map(decode);
     const masks = [mask].flat().map((m) => (m === null ? null : decode(m)));
     const expected = content.outputs.map(decode);
     const cotangents = (content.cotangents ?? []).map(decode);
@@ -50,7 +50,8 @@ export const layerCase: Kind<LayerCase> = {
     const ys = layer.run(xs, context);
 
     const dys = cotangents.map(leaf);
-    const wanted = [...xs.filter((x) => isFloat(x.dtype)), ...layer.trainableWeights.map((w) => w.variable.value)];
+    const floats = xs.filter((x) => isFloat(x.dtype));
+    const wanted = [...floats.slice(0, content.grad_inputs?.length), ...layer.trainableWeights.map((w) => w.variable.value)];
     const derivatives = dys.length === 0 ? [] : gradients(ys.map((y, i) => sum(mul(y, dys[i]!))).reduce((a, b) => add(a, b)), wanted);
     const given = (tensors: readonly (Tensor | null)[]): Tensor[] => tensors.filter((t) => t !== null);
     const run = compile([...xs, ...maskValues.filter((m) => m !== null), ...dys], [...ys, ...derivatives], [], { name: layer.name });

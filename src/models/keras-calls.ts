@@ -1,0 +1,50 @@
+/** @file What Keras 3 writes beside the tensors of a call: masks, which it computes by operations of their own, and initial states. */
+type Fields = Readonly<Record<string, unknown>>;
+interface Entry extends Fields { readonly inbound_nodes?: readonly unknown[] }
+interface Call extends Fields { readonly args: readonly unknown[]; readonly kwargs?: Fields }
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCall = (node: unknown): node is Call => isFields(node) && Array.isArray(node['args']);
+const isTensor = (value: unknown): value is Fields => isFields(value) && value['class_name'] === '__keras_tensor__';
+const isMask = (key: string): boolean => key === 'mask' || key.endsWith('_mask');
+
+/** All tensors in a value of lists. */
+const tensorsIn = (value: unknown): Fields[] => (Array.isArray(value) ? value.flatMap(tensorsIn) : isTensor(value) ? [value] : []);
+/** Name of the layer that gave a tensor. */
+const sourceOf = (tensor: Fields): unknown => ((tensor['config'] as Fields | undefined)?.['keras_history'] as readonly unknown[] | undefined)?.[0];
+/** A layer that is a single operation, as the `not_equal` by which an embedding makes its mask. */
+const isOperation = (entry: Entry): boolean => /^keras(\.src)?\.ops\b/.test(String(entry['module']));
+
+/**
+ * A functional config whose calls take tensors in `args` alone. Masks go with the values here, so what only computes one is left out;
+ * initial states of recurrent layers stand behind the input.
+ */
+export function plainCalls(config: Fields): Fields {
+  const entries = Array.isArray(config['layers']) ? (config['layers'] as readonly Entry[]).filter(isFields) : [];
+  if (entries.length === 0) return config;
+  const nameOf = (entry: Entry): unknown => entry['name'] ?? (entry['config'] as Fields | undefined)?.['name'];
+  const callsOf = (entry: Entry): Call[] => (Array.isArray(entry.inbound_nodes) ? entry.inbound_nodes.filter(isCall) : []);
+
+  const left = new Map(entries.filter(isOperation).map((entry) => [nameOf(entry), entry]));
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    // What a layer computes with is no mask, nor is what that is made of.
+    for (const entry of entries.filter((e) => !left.has(nameOf(e)))) {
+      for (const { args, kwargs = {} } of callsOf(entry)) {
+        const others = Object.entries(kwargs).filter(([key]) => !isMask(key)).map(([, value]) => value);
+        for (const tensor of tensorsIn([args, others])) left.delete(sourceOf(tensor));
+      }
+    }
+  }
+  const plain = (node: unknown): unknown => {
+    if (!isCall(node)) return node;
+    const { initial_state: states, ...kwargs } = node.kwargs ?? {};
+    const kept = Object.entries(kwargs).filter(([key, value]) => !(isMask(key) && tensorsIn(value).length > 0 && tensorsIn(value).every((t) => left.has(sourceOf(t)))));
+    const given = tensorsIn(states);
+    return { ...node, args: given.length === 0 ? node.args : [...node.args, given], kwargs: { ...Object.fromEntries(kept), ...(given.length === 0 && states !== undefined ? { initial_state: states } : {}) } };
+  };
+  return { ...config, layers: (config['layers'] as readonly Entry[]).flatMap((entry) => {
+    if (!isFields(entry) || left.has(nameOf(entry))) return isFields(entry) ? [] : [entry];
+    return [Array.isArray(entry.inbound_nodes) ? { ...entry, inbound_nodes: entry.inbound_nodes.map(plain) } : entry];
+  }) };
+}
