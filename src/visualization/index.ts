@@ -1,4 +1,4 @@
-/** @file Charts and pictures: SVG text and pixels, no DOM. */
+/** @file Charts and pictures of runs, and of what networks see: SVG text and pixels, no DOM. */
 export { encodePng } from '#pixels-png';
 export { saveDrawing } from '#save-drawing';
 export { svgToPng } from '#svg-png';
@@ -7,6 +7,8 @@ export type { ScoreKind } from './class-score.js';
 export { type ColormapName, applyColormap, colormap } from './colormaps.js';
 export { type ConfusionMatrixOptions, plotConfusionMatrix } from './confusion-matrix.js';
 export { movingAverage } from './curve-panel.js';
+export { type EmbeddingProjectorOptions, type Projection, embeddingProjector, principalComponents } from './embedding-projector.js';
+export type { Word } from './colored-words.js';
 export type { ExplainOptions } from './explain.js';
 export { type FilterGrid, type FilterGridOptions, filterGrid } from './filter-grid.js';
 export { type FilterPattern, type FilterPatternOptions, type FilterPatternsOptions, deprocessImage, filterPattern, filterPatterns } from './filter-patterns.js';
@@ -14,8 +16,10 @@ export { type GradCamOptions, gradCam, gradCamPlusPlus } from './grad-cam.js';
 export { Heatmap, type OverlayOptions, overlayHeatmap, resizeHeatmap } from './heatmap.js';
 export { type Curves, type HistoryLike, type HistoryPlotOptions, plotHistory } from './history-plot.js';
 export { type GridCell, type ImageGridOptions, imageGrid } from './image-grid.js';
+export { type ModelPlotOptions, modelPlot } from './model-plot.js';
 export { type OcclusionOptions, occlusion } from './occlusion.js';
 export { type Pixels, fromPixels, isPixels, toPixels, toPixelsEach } from './pixels.js';
 export { type WrongPrediction, classesOf, confusionMatrix, wrongPredictions } from './predictions.js';
 export { type IntegratedGradientsOptions, type SaliencyOptions, integratedGradients, saliency } from './saliency.js';
 export type { LayerName } from './trace-layers.js';
+export { type WordImportance, type WordImportanceOptions, type Words, wordImportance } from './word-importance.js';

@@ -5,6 +5,7 @@ import { type CallContext, ProgramContext } from '../layers/call-context.js';
 import type { Layer, SymbolicTensor } from '../layers/layer.js';
 import { type GraphModel, isGraphModel } from '../models/graph-model.js';
 import { orderCalls } from '../models/layer-order.js';
+import { mul } from '../ops/arithmetic.js';
 import { transpose } from '../ops/layout.js';
 
 /** A layer by its name, by its path through models inside models (`vgg16/block1_conv1`), or itself. */
@@ -19,11 +20,16 @@ export interface TracedLayer {
   readonly outputs: readonly Value[];
 }
 
+/** What later layers get of an embedding's vectors. */
+export type Embedded = (vectors: Value) => Value;
+/** Recurrent layers look through an embedding into its table, which is faster; behind a node of its own they do not, and its vectors can be differentiated by. */
+const asTheyAre: Embedded = (vectors) => mul(vectors, 1);
+
 /**
  * Runs the model in inference mode and stops at each layer, so that whoever wants an early layer need not fit the later ones.
  * Returns the outputs. A model inside comes after its layers.
  */
-export function* traceLayers(model: GraphModel, inputs: readonly Value[], context: CallContext = new ProgramContext(false), prefix = ''): Generator<TracedLayer, Value[]> {
+export function* traceLayers(model: GraphModel, inputs: readonly Value[], embedded = asTheyAre, context: CallContext = new ProgramContext(false), prefix = ''): Generator<TracedLayer, Value[]> {
   model.ensureBuilt(inputs.map(({ shape }) => shape));
   const values = new Map<SymbolicTensor, Value>(model.inputs.map((x, i) => [x, inputs[i]!]));
   for (const { layer, call } of orderCalls(model.inputs, model.outputs, model.place)) {
@@ -31,7 +37,9 @@ export function* traceLayers(model: GraphModel, inputs: readonly Value[], contex
     const path = `${prefix}${layer.name}`;
     const xs = call.inputs.map((x) => values.get(x)!);
     const view = context.for(xs, call.options.training ?? context.training);
-    const ys = isGraphModel(layer) ? yield* traceLayers(layer, xs, view, `${path}/`) : layer.run(xs, view);
+    const given = isGraphModel(layer) ? yield* traceLayers(layer, xs, embedded, view, `${path}/`) : layer.run(xs, view);
+    const ys = layer.className === 'Embedding' ? given.map(embedded) : given;
+    ys.forEach((y, i) => context.setMask(y, context.maskOf(given[i]!)));
     call.outputs.forEach((y, i) => values.set(y, ys[i]!));
     yield { path, layer, inputs: xs, outputs: ys };
   }
@@ -39,9 +47,9 @@ export function* traceLayers(model: GraphModel, inputs: readonly Value[], contex
 }
 
 /** All layers, and the outputs of the model. */
-export function traceAll(model: GraphModel, inputs: readonly Value[]): { layers: TracedLayer[]; outputs: Value[] } {
+export function traceAll(model: GraphModel, inputs: readonly Value[], embedded?: Embedded): { layers: TracedLayer[]; outputs: Value[] } {
   const layers: TracedLayer[] = [];
-  const walk = traceLayers(model, inputs);
+  const walk = traceLayers(model, inputs, embedded);
   for (let step = walk.next(); ; step = walk.next()) {
     if (step.done === true) return { layers, outputs: step.value };
     layers.push(step.value);
