@@ -1,7 +1,7 @@
 /** @file Builds dist/ from src/ (JavaScript, declarations, source maps); `buildIfStale` only where something changed. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.mjs';
@@ -37,6 +37,7 @@ function build(now = fingerprint()) {
     mkdirSync(dirname(to), { recursive: true });
     cpSync(file, to);
   }
+  chmodSync(join(fresh, 'cli', 'main.js'), 0o755); // so that `npx keratin` runs in the clone too
   writeFileSync(join(fresh, '.stamp'), now);
   const old = `${fresh}.old`;
   if (existsSync(dist)) renameSync(dist, old);
