@@ -2,8 +2,8 @@
 import { callbacks, datasets, layers, sequential, setSeed, Tensor } from 'keratin';
 import { imageGrid, plotHistory, saveDrawing, wrongPredictions } from 'keratin/visualization';
 
-const folder = 'mnist-run';
 const quick = process.argv.includes('--quick');
+const folder = quick ? 'runs/mnist-quick' : 'mnist-run';
 setSeed(1);
 
 const [[trainImages, trainLabels], [testImages, testLabels]] = await datasets.mnist.loadData();

@@ -141,6 +141,16 @@ describe('a run that is stopped', () => {
     expect(readFileSync(line.path(stopped, 'history.csv'), 'utf8')).toBe(readFileSync(line.path(whole, 'history.csv'), 'utf8'));
   });
 
+  it('by --minutes ends with an epoch and is whole; with more epochs it goes on as if nothing had happened', { timeout: 90_000 }, async () => {
+    const { out, status } = await keratin(...args, '--minutes', '0.0001', '--out', 'timed');
+    expect(status).toBe(0);
+    expect(out).toMatch(/\n1 epoch done in/);
+    expect(record('timed').state).toBe('finished');
+    expect(existsSync(line.path('timed/confusion.png'))).toBe(true);
+    expect((await keratin('train', '--resume', 'timed', '--epochs', '3')).status).toBe(0);
+    expect(weights('timed', 'last').equals(weights('whole-SIGKILL', 'last'))).toBe(true);
+  });
+
   it('a finished one says so, and grows with more epochs', { timeout: 60_000 }, async () => {
     expect((await keratin('train', '--resume', 'whole-SIGINT')).out).toContain('has done all of its 3 epochs');
     const { out } = await keratin('train', '--resume', 'whole-SIGINT', '--epochs', '4');
