@@ -40,6 +40,7 @@ let loading: Promise<typeof import('sharp')> | undefined;
 function loadSharp(): Promise<typeof import('sharp')> {
   return loading ??= import('sharp').then((module) => {
     module.default.cache(false);
+    module.default.concurrency(1); // threads are shared out picture by picture, not within one
     return module;
   });
 }
