@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, truncate, unlink, writeFile } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PictureFlow, flowFromDirectory } from 'keratin/data';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 let root: string;
@@ -30,7 +30,7 @@ const bad: Record<string, RegExp> = {
   'dogs/heic.jpg': /received a HEIC picture/,
 };
 
-const photo = (shade: number): sharp.Sharp => sharp(Uint8Array.from({ length: 200 * 160 * 3 }, (_, i) => (i * 7 + shade) % 256), { raw: { width: 200, height: 160, channels: 3 } });
+const photo = (shade: number): Sharp => sharp(Uint8Array.from({ length: 200 * 160 * 3 }, (_, i) => (i * 7 + shade) % 256), { raw: { width: 200, height: 160, channels: 3 } });
 async function cut(path: string, bytes: number | Buffer, share = 0.5): Promise<void> {
   const all = typeof bytes === 'number' ? await readFile(at(path)) : bytes;
   await writeFile(at(path), all);
