@@ -59,17 +59,24 @@ export class Tokenizer {
    * @throws KeratinError `text/kind`, `data/empty` where there is no text
    */
   fitOnTexts(texts: Iterable<Text>): void {
+    // One look-up a word: how often it is there, in how many texts, and in which it was last.
+    const found = new Map<string, { count: number; texts: number; last: number }>();
     let fitted = 0;
     for (const text of listed('fitOnTexts', texts)) {
-      const seen = new Set<string>();
-      for (const word of this.wordsOf(text)) {
-        this.wordCounts.set(word, (this.wordCounts.get(word) ?? 0) + 1);
-        seen.add(word);
-      }
-      for (const word of seen) this.wordDocs.set(word, (this.wordDocs.get(word) ?? 0) + 1);
       fitted++;
+      for (const word of this.wordsOf(text)) {
+        let entry = found.get(word);
+        if (entry === undefined) found.set(word, (entry = { count: 0, texts: 0, last: 0 }));
+        entry.count++;
+        if (entry.last !== fitted) entry.texts++;
+        entry.last = fitted;
+      }
     }
     check(fitted > 0, () => ({ code: 'data/empty', where: 'Tokenizer.fitOnTexts', expected: 'at least one text', received: 'none', fix: 'check how the texts were read' }));
+    for (const [word, { count, texts: having }] of found) {
+      this.wordCounts.set(word, (this.wordCounts.get(word) ?? 0) + count);
+      this.wordDocs.set(word, (this.wordDocs.get(word) ?? 0) + having);
+    }
     this.documentCount += fitted;
     const { oovToken } = this.options;
     const frequent = [...this.wordCounts].sort(([, a], [, b]) => b - a).map(([word]) => word);
