@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Tensor, tensor } from '../../core/tensor.js';
 import { changeBrightness, flipHorizontal, flipVertical, shiftChannels } from './adjust-picture.js';
-import { type FillMode, type PictureShape, affineMatrix, applyAffineTransform, warp } from './affine.js';
+import { affineMatrix, applyAffineTransform } from './affine.js';
+import { type FillMode, type PictureShape, warp } from './warp.js';
 
 /** i² mod 23, [4, 5, 1]. */
 const x = tensor(Float32Array.from({ length: 20 }, (_, i) => (i * i) % 23), { shape: [4, 5, 1] });

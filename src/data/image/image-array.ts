@@ -10,7 +10,7 @@ import type { Pixels } from './pixels.js';
  * const x = rescale(imageToArray(image), 1 / 255);
  * Source: keras.utils.img_to_array.
  */
-export const imageToArray = ({ width, height, channels, data }: Pixels): Tensor => new Tensor([height, width, channels], 'float32', Float32Array.from(data));
+export const imageToArray = ({ width, height, channels, data }: Pixels): Tensor => new Tensor([height, width, channels], 'float32', new Float32Array(data));
 
 /** How {@link arrayToImage} reads numbers. */
 export interface ArrayToImageOptions {

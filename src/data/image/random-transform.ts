@@ -1,8 +1,9 @@
 /** @file A picture's random transformation: drawn from a generator, and applied. */
 import type { RandomGenerator } from '../../core/random.js';
 import { changeBrightness, flipHorizontal, flipVertical, shiftChannels } from './adjust-picture.js';
-import { type AffineParameters, type PictureShape, affineMatrix, warp } from './affine.js';
+import { type AffineParameters, affineMatrix } from './affine.js';
 import type { AugmentationSettings } from './augmentation-settings.js';
+import { type PictureShape, warp } from './warp.js';
 
 /** What is done to one picture. */
 export interface TransformParameters extends AffineParameters {
