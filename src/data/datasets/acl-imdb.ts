@@ -1,4 +1,5 @@
 /** @file The raw IMDB film reviews: 25,000 texts to train on and 25,000 to test on, half of them good. */
+import { reviewArchive } from '#dataset-files';
 import { findReviews, readReviews } from '#review-files';
 import { check } from '../../core/errors.js';
 import { Tensor } from '../../core/tensor.js';
@@ -10,15 +11,16 @@ export interface ReviewTexts { readonly texts: string[]; readonly labels: Tensor
 /**
  * Reads the reviews as they were published: the bad ones first, each kind in the order of its numbers.
  *
- * @param path the folder aclImdb or one that holds it, its archive (.tar.gz; never unpacked on disk), or several of them
+ * @param path the folder aclImdb or one that holds it, its archive (.tar.gz; never unpacked on disk), or several of them;
+ * default: the archive in Keras's cache folder, which is downloaded (84 MB) where it is not there
  * @throws KeratinError `data/missing` `data/empty` `file/truncated` `file/damaged`
  * @example
  * const { train, test } = await aclImdb('aclImdb_v1.tar.gz');
  * tokenizer.fitOnTexts(train.texts);
  * Source: Maas et al. 2011, Learning Word Vectors for Sentiment Analysis.
  */
-export async function aclImdb(path: string | readonly string[]): Promise<{ train: ReviewTexts; test: ReviewTexts }> {
-  const { train, test } = await gatherReviews(await findReviews(path));
+export async function aclImdb(path?: string | readonly string[]): Promise<{ train: ReviewTexts; test: ReviewTexts }> {
+  const { train, test } = await gatherReviews(await findReviews(path ?? await reviewArchive()));
   const part = (reviews: readonly Review[]): ReviewTexts =>
     ({ texts: reviews.map(({ text }) => text), labels: new Tensor([reviews.length], 'uint8', Uint8Array.from(reviews, ({ label }) => label)) });
   return { train: part(train), test: part(test) };

@@ -2,13 +2,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, extname, join, resolve } from 'node:path';
-import { KeratinError, check } from '../../core/errors.js';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { check } from '../../core/errors.js';
+import { announce } from '../../core/log.js';
 import { fileError } from '../../formats/file-error.js';
 import type { ImdbFiles, KerasFile, RawReviews } from './dataset-files.js';
+import { download } from './download.node.js';
 import { kerasFolder } from './keras-folder.node.js';
 import { findReviews } from './review-files.node.js';
 import type { ReviewPlace } from './review-files.js';
+import { unpack } from './unpack.node.js';
 
 const INDEX = 'imdb_word_index.json';
 
@@ -43,21 +46,24 @@ async function fingerprint(places: readonly ReviewPlace[], index: string | null)
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Where Keras and the notes take them from. */
-const addresses: Readonly<Record<KerasFile, string>> = {
-  'imdb.npz': 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/imdb.npz',
-  'imdb_word_index.json': 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/imdb_word_index.json',
-  'reuters.npz': 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/reuters.npz',
-  'reuters_word_index.json': 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/reuters_word_index.json',
-  'jena_climate_2009_2016.csv': 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/jena_climate_2009_2016.csv.zip',
+/** Where Keras and the notes take them from; hashes where their publisher names one. */
+const KERAS = 'https://storage.googleapis.com/tensorflow/tf-keras-datasets';
+const hashes: Readonly<Partial<Record<KerasFile, string>>> = {
+  'imdb.npz': '69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f',
+  'reuters.npz': 'd6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916',
 };
+const REVIEWS = 'https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz';
+const GLOVE = 'https://nlp.stanford.edu/data/glove.6B.zip';
 
 export async function kerasFile(name: KerasFile): Promise<string> {
   const path = join(kerasFolder(), name);
   if (existsSync(path)) return path;
-  throw new KeratinError({
-    code: 'data/missing', where: 'datasets', expected: `${name} in Keras's cache folder`, received: `no ${path}`, fix: `download ${addresses[name]} into it, or pass a path`,
-  });
+  if (name === 'jena_climate_2009_2016.csv') return fromZip(`${KERAS}/${name}.zip`, name, 'jena_climate_2009_2016');
+  return download(`${KERAS}/${name}`, path, { sha256: hashes[name] });
+}
+
+export async function reviewArchive(): Promise<string> {
+  return download(REVIEWS, join(kerasFolder(), basename(REVIEWS)));
 }
 
 export async function gloveFile(path: string | null, dimension: number | null): Promise<string> {
@@ -65,13 +71,27 @@ export async function gloveFile(path: string | null, dimension: number | null): 
   try {
     if (path !== null && (await stat(path)).isFile()) return path;
     const files = (await readdir(folder).catch((error) => { if (path === null) return []; throw error; })).filter((name) => /^glove\..*\.txt(\.gz)?$/.test(name)).sort();
-    const wanted = files.find((name) => name.includes(`.${dimension ?? 100}d.`)) ?? (dimension === null ? files[0] : undefined);
-    check(wanted !== undefined, () => ({
-      code: 'data/missing', where: 'glove.loadData', expected: `a file as glove.6B.${dimension ?? 100}d.txt in "${folder}"`, received: files.length === 0 ? 'none' : files.join(', '),
-      fix: 'download https://nlp.stanford.edu/data/glove.6B.zip, unpack it there, or pass a path',
+    const found = files.find((name) => name.includes(`.${dimension ?? 100}d.`)) ?? (dimension === null ? files[0] : undefined);
+    if (found !== undefined) return join(folder, found);
+    const published = [50, 100, 200, 300].includes(dimension ?? 100);
+    check(path === null && published, () => ({
+      code: 'data/missing', where: 'glove.loadData', expected: path === null ? 'a dimension of 50, 100, 200 or 300' : `a file as glove.6B.${dimension ?? 100}d.txt in "${folder}"`,
+      received: path === null ? `${dimension}` : files.length === 0 ? 'none' : files.join(', '), fix: path === null ? 'choose one of them, or pass the path of other vectors' : `unpack ${GLOVE} there, or leave path out to have it downloaded`,
     }));
-    return join(folder, wanted);
+    return await fromZip(GLOVE, `glove.6B.${dimension ?? 100}d.txt`, `glove.6B.${dimension ?? 100}d`);
   } catch (cause) {
     throw fileError(cause, folder, 'read');
   }
+}
+
+/** One file of an archive, unpacked into a folder of Keras's cache folder. */
+async function fromZip(url: string, name: string, folder: string): Promise<string> {
+  const target = join(kerasFolder(), folder);
+  const path = join(target, name);
+  if (existsSync(path)) return path;
+  const archive = await download(url, join(kerasFolder(), basename(url)));
+  announce(`Unpacking ${name} from ${archive}`);
+  await unpack(archive, target, { wanted: (entry) => entry === name });
+  check(existsSync(path), () => ({ code: 'data/missing', where: `file "${archive}"`, expected: `${name} in the archive`, received: 'none', fix: `remove the file and the folder "${target}", so that it is downloaded again` }));
+  return path;
 }

@@ -25,3 +25,6 @@ export declare function kerasFile(name: KerasFile): Promise<string>;
  * @throws KeratinError `data/missing` with the files that are there
  */
 export declare function gloveFile(path: string | null, dimension: number | null): Promise<string>;
+
+/** The path of the archive of raw reviews in Keras's cache folder, downloaded where it is not there. */
+export declare function reviewArchive(): Promise<string>;

@@ -16,3 +16,5 @@ export const kerasFile = (name: string): Promise<string> => Promise.reject(neede
 
 export const gloveFile = (path: string | null, _dimension: number | null): Promise<string> =>
   path === null ? Promise.reject(needed('a file as glove.6B.100d.txt')) : Promise.resolve(path);
+
+export const reviewArchive = (): Promise<string> => Promise.reject(needed('the raw reviews'));

@@ -54,7 +54,7 @@ describe('loadData', () => {
   });
 
   it('finds the file of a dimension in a folder', async () => {
-    await expect(loadData()).rejects.toThrow(/a file as glove\.6B\.100d\.txt in ".*datasets"; received none/);
+    await expect(loadData({ dimension: 77 })).rejects.toThrow('a dimension of 50, 100, 200 or 300; received 77');
     writeFileSync(join(folder, 'glove.6B.3d.txt.gz'), gzipSync(text));
     writeFileSync(join(folder, 'glove.6B.2d.txt'), 'a 1 2\n');
     expect((await loadData({ path: folder, dimension: 3 })).size).toBe(6);

@@ -10,7 +10,7 @@ import { eachLine } from './lines.js';
 
 /** Options of {@link loadData}. */
 export interface GloveOptions {
-  /** A file as glove.6B.100d.txt, plain or .gz; or a folder with such files. Default: Keras's cache folder, else a download. */
+  /** A file as glove.6B.100d.txt, plain or .gz; or a folder with such files. Default: Keras's cache folder, else a download (862 MB). */
   readonly path?: string | null;
   /** Length of the vectors, d; default: that of the file, 100 where there is a choice. */
   readonly dimension?: number | null;
