@@ -10,7 +10,7 @@ import type { Model } from '../models/model.js';
 import { type ColormapName, applyColormap } from './colormaps.js';
 import { oneSample, wholeOption } from './model-input.js';
 import { runProgram } from './model-programs.js';
-import type { Pixels } from './pixels.js';
+import { type Pixels, blank as blankPicture, paste } from './pixels.js';
 import { drawing, element, look, text } from './svg.js';
 import { type LayerName, type TracedLayer, channelsLast, findTraced, traceAll } from './trace-layers.js';
 
@@ -32,8 +32,11 @@ export interface LayerActivation {
   readonly shape: Shape;
   /** The output itself, channels last. */
   readonly values: Tensor;
-  /** Every channel as a tile, row by row. */
+  /** Every channel as a picture of its own, [h, w] pixels. */
+  readonly tiles: readonly Pixels[];
+  /** All of them row by row, a white pixel between them. */
   readonly pixels: Pixels;
+  readonly imagesPerRow: number;
   /** Channels that are zero (or one number) everywhere: nothing of what they look for is there. */
   readonly blank: readonly number[];
 }
@@ -63,7 +66,7 @@ export async function activations(model: Model, image: TensorLike, options: Acti
   const values = await runProgram(model, ['activations', x.shape, chosen.map(({ path }) => path)], () => [[input], chosen.map(channelsLast)], [x]);
   return chosen.map(({ path, layer }, i) => {
     const maps = values[i]!.reshape(values[i]!.shape.slice(1));
-    return { name: path, className: layer.className, shape: maps.shape, values: maps, ...tile(asMaps(maps), imagesPerRow, colormap) };
+    return { name: path, className: layer.className, shape: maps.shape, values: maps, ...drawMaps(asMaps(maps), imagesPerRow, colormap) };
   });
 }
 
@@ -77,25 +80,28 @@ function asMaps(x: Tensor): Tensor {
   return new Tensor([d, t, 1], 'float32', turned);
 }
 
-function tile(maps: Tensor, imagesPerRow: number, colormap: ColormapName): { pixels: Pixels; blank: number[] } {
+function drawMaps(maps: Tensor, imagesPerRow: number, colormap: ColormapName): Pick<LayerActivation, 'tiles' | 'pixels' | 'imagesPerRow' | 'blank'> {
   const [h, w, c] = maps.shape as [number, number, number];
-  const across = Math.min(imagesPerRow, c);
-  const [height, width] = [Math.ceil(c / across) * (h + 1) - 1, across * (w + 1) - 1];
-  const levels = new Float64Array(height * width).fill(NaN); // not a number: white between the tiles
   const blank: number[] = [];
-  for (let k = 0; k < c; k++) {
+  const tiles = Array.from({ length: c }, (_, k) => {
     const own = Float64Array.from({ length: h * w }, (_, i) => Number(maps.data[i * c + k]));
     const centre = own.reduce((a, b) => a + b, 0) / own.length;
     const spread = Math.sqrt(own.reduce((a, b) => a + (b - centre) ** 2, 0) / own.length);
-    const flat = spread <= 1e-7 * Math.abs(centre) || spread === 0;
+    const flat = spread <= 1e-7 * Math.abs(centre);
     if (flat) blank.push(k);
-    const [top, left] = [Math.floor(k / across) * (h + 1), (k % across) * (w + 1)];
-    own.forEach((value, i) => {
-      const level = flat ? (Math.abs(centre) > 0 ? 128 : 0) : Math.min(255, Math.max(0, ((value - centre) / spread) * 64 + 128));
-      levels[(top + Math.floor(i / w)) * width + left + (i % w)] = Math.floor(level);
-    });
-  }
-  return { pixels: applyColormap(new Tensor([height, width], 'float64', levels), colormap, { min: 0, max: 255 }), blank };
+    const level = (value: number): number => (flat ? 128 * Number(centre !== 0) : Math.floor(Math.min(255, Math.max(0, ((value - centre) / spread) * 64 + 128))));
+    return applyColormap(new Tensor([h, w], 'float64', own.map(level)), colormap, { min: 0, max: 255 });
+  });
+  return { tiles, pixels: tileSheet(tiles, imagesPerRow, 1), imagesPerRow, blank };
+}
+
+/** Pictures of one size in rows on white, each `factor` times as large. */
+function tileSheet(tiles: readonly Pixels[], imagesPerRow: number, gap: number, factor = 1): Pixels {
+  const across = Math.min(imagesPerRow, tiles.length);
+  const [x, y] = [tiles[0]!.width * factor + gap, tiles[0]!.height * factor + gap];
+  const sheet = blankPicture(across * x - gap, Math.ceil(tiles.length / across) * y - gap);
+  tiles.forEach((tile, i) => paste(sheet, tile, (i % across) * x, Math.floor(i / across) * y, factor));
+  return sheet;
 }
 
 export interface ActivationSheetOptions {
@@ -116,17 +122,17 @@ export async function activationSheet(layers: readonly LayerActivation[], option
   const margin = 24;
   const drawn: string[] = [];
   let y = title === undefined ? margin : 62;
-  for (const { name, className, shape, pixels, blank } of layers) {
+  for (const { name, className, shape, tiles, imagesPerRow, blank } of layers) {
     const room = width - 2 * margin;
-    const scale = pixels.width <= room ? Math.max(1, Math.min(Math.floor(room / pixels.width), 24)) : room / pixels.width;
+    const across = Math.min(imagesPerRow, tiles.length);
+    const factor = Math.max(1, Math.min(Math.floor(((room + 2) / across - 2) / tiles[0]!.width), Math.ceil(48 / tiles[0]!.height)));
+    const pixels = tileSheet(tiles, imagesPerRow, 2, factor); // whole factors, so that pixels stay square
+    const scale = Math.min(1, room / pixels.width);
     const quiet = `${className}, ${shape.join(' x ')}${blank.length === 0 ? '' : `, ${blank.length} of ${shape.at(-1)!} channels blank`}`;
     drawn.push(
       text(name, margin, y + 14, { 'font-size': 14, 'font-weight': 'bold' }),
       text(quiet, width - margin, y + 14, { fill: look.quiet, 'text-anchor': 'end' }),
-      element('image', {
-        x: margin, y: y + 24, width: pixels.width * scale, height: pixels.height * scale, 'image-rendering': scale > 1 ? 'pixelated' : undefined,
-        'xlink:href': `data:image/png;base64,${encodeBase64(await encodePng(pixels))}`,
-      }));
+      element('image', { x: margin, y: y + 24, width: pixels.width * scale, height: pixels.height * scale, 'xlink:href': `data:image/png;base64,${encodeBase64(await encodePng(pixels))}` }));
     y += 24 + pixels.height * scale + 26;
   }
   return drawing(width, y, ...(title === undefined ? [] : [text(title, width / 2, 36, { 'font-size': 16, 'font-weight': 'bold', 'text-anchor': 'middle' })]), ...drawn);
