@@ -32,7 +32,7 @@ export declare const tokenizer: Tokenizer;
 export declare const dataset: ImageDataset;
 export declare const features: any;
 export declare const review: any;
-export declare const wordOf: (index: number) => string;
+export declare const wordOf: Map<number, string>;
 export declare const vgg: Model;
 export declare const photo: any;
 export declare const pixels: any;
