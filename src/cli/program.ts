@@ -69,6 +69,17 @@ Examples:
   keratin split kaggle photos --train 0.8 --validation 0.1 --test 0.1 --seed 1
   keratin train photos`;
 
+const convertHelp = `Reads a saved model and writes it in another format.
+
+<model> is a folder that model.save wrote, a .keras or .h5 file of Keras, or the
+model.json of tfjs. The name of <target> chooses the format: a folder, x.keras,
+x.h5, x.onnx, model.json (tfjs), or for the weights alone x.safetensors or
+x.weights.h5.
+
+Examples:
+  keratin convert vgg16.h5 vgg16.keras
+  keratin convert runs/photos photos.onnx`;
+
 /** The whole command line; `parseAsync` runs it. */
 export function makeProgram(columns: number): Command {
   const width = Math.max(60, Math.min(columns, 80));
@@ -141,6 +152,11 @@ export function makeProgram(columns: number): Command {
     .option('--train', 'the training step: forward, loss, gradient and update')
     .option('--batch <n>', 'samples in a batch (1)', wholeNumber('graph --batch'))
     .action(async (path: string, options: { train?: boolean; batch?: number }) => (await import('./commands/graph.js')).graph(path, options));
+
+  add('convert', 'write a saved model in another format', convertHelp)
+    .usage('<model> <target>')
+    .argument('<model>').argument('<target>')
+    .action(async (from: string, to: string) => (await import('./commands/convert.js')).convert(from, to));
 
   add('doctor', 'say which runtime and devices are used here, and why')
     .option('--json', 'print as JSON')

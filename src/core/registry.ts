@@ -20,7 +20,7 @@ export const snakeCase = (name: string): string => (/^beta[12]$/.test(name) ? na
 const splitWords = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2').toLowerCase();
 
 const isKerasObject = (value: unknown): value is KerasObject =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, 'class_name') && Object.hasOwn(value, 'config');
+  typeof value === 'object' && value !== null && typeof (value as KerasObject).class_name === 'string' && typeof (value as KerasObject).config === 'object' && (value as KerasObject).config !== null;
 
 export const isConfigurable = (value: unknown): value is Configurable =>
   typeof value === 'object' && value !== null && typeof (value as Configurable).className === 'string' && typeof (value as Configurable).config === 'object';

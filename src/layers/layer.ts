@@ -12,6 +12,7 @@ import { factoryName } from './factory-name.js';
 import { inferOutputs } from './infer-shape.js';
 import type { Initializer } from './initializers.js';
 import type { Regularizer } from './regularizers.js';
+import { zerosToCome } from './weight-budget.js';
 
 /** What every layer takes. */
 export interface LayerOptions {
@@ -273,7 +274,7 @@ export abstract class Layer implements Configurable {
         fix: 'give that size in inputShape: weights cannot depend on a size that changes from batch to batch',
       });
     }
-    const variable = new Variable(`${this.name}/${name}`, options.initializer.make(shape as Shape));
+    const variable = new Variable(`${this.name}/${name}`, zerosToCome(shape as Shape) ?? options.initializer.make(shape as Shape));
     this.own.push({ variable, trainable: options.trainable ?? true, regularizer: options.regularizer ?? null, constraint: options.constraint ?? null });
     return variable;
   }

@@ -9,7 +9,7 @@ import type { KerasOrigin } from '../layers/legacy-names.js';
 import { layerFromKeras, layerRegistry } from '../layers/registry.js';
 import { InputLayer } from './input.js';
 import { plainCalls } from './keras-calls.js';
-import { modernLayer } from './keras-1-layers.js';
+import { modernLayer, withOneOrdering } from './keras-1-layers.js';
 import { Model } from './model.js';
 import { Sequential } from './sequential.js';
 
@@ -83,7 +83,7 @@ function readCustom(object: KerasObject, { customObjects = {} }: ModelOrigin): L
 const ownFormats: Readonly<Record<string, DType>> = { float: 'float32', float16: 'float32', bfloat16: 'float32', int: 'int32', int8: 'int32', int16: 'int32', uint16: 'int32', uint32: 'int64' };
 
 function readInput(config: Fields): InputLayer {
-  const shape = (config['batch_shape'] ?? config['batch_input_shape']) as OpenShape;
+  const shape = (config['batch_shape'] ?? config['batch_input_shape'] ?? config['batchInputShape'] ?? config['batchShape']) as OpenShape;
   const dtype = typeof config['dtype'] === 'string' ? { dtype: ownFormats[config['dtype']] ?? config['dtype'] as DType } : {};
   return new InputLayer({ batchShape: shape, ...dtype, ...named(config) });
 }
@@ -92,7 +92,7 @@ const named = ({ name, trainable }: Fields): { name?: string; trainable?: boolea
   ({ ...(typeof name === 'string' ? { name } : {}), ...(typeof trainable === 'boolean' ? { trainable } : {}) });
 
 function readSequential(config: Fields, origin: ModelOrigin): Sequential {
-  const layers = asList(Array.isArray(config) ? config : config['layers'], 'layers');
+  const layers = withOneOrdering(asList(Array.isArray(config) ? config : config['layers'], 'layers'));
   const model = new Sequential([], named(config));
   layers.forEach((layer, i) => model.add(readLayer(asKerasObject(layer, `layers[${i}]`), origin)));
   const shape = config['build_input_shape'];
@@ -107,7 +107,7 @@ function readFunctional(written: Fields, origin: ModelOrigin): Model {
   const config = plainCalls(written);
   const layers = new Map<string, Layer>();
   let waiting: Waiting[] = [];
-  asList(config['layers'], 'layers').forEach((entry, i) => {
+  withOneOrdering(asList(config['layers'], 'layers')).forEach((entry, i) => {
     const object = asKerasObject(entry, `layers[${i}]`);
     const layer = readLayer(object, origin);
     const name = (entry as Fields)['name'] ?? layer.name;

@@ -13,3 +13,15 @@ export function modernLayer(given: KerasObject): KerasObject {
   const own = mode === 'concat' ? { axis: config['concat_axis'] ?? -1 } : mode === 'dot' || mode === 'cos' ? { axes: config['dot_axes'] ?? -1, normalize: mode === 'cos' } : {};
   return { class_name: classes[mode]!, config: { ...common, ...own } };
 }
+
+/** Keras 1.0 left the order of dimensions out where it was the usual one of the machine: layers of pictures have that of the others. */
+export function withOneOrdering(layers: readonly unknown[]): readonly unknown[] {
+  const configOf = (layer: unknown): Record<string, unknown> | undefined => (layer as { config?: Record<string, unknown> } | null)?.config;
+  const ordering = layers.map((layer) => configOf(layer)?.['dim_ordering']).find((value) => value !== undefined);
+  if (ordering === undefined) return layers;
+  return layers.map((layer) => {
+    const config = configOf(layer);
+    const isOpen = config !== undefined && config['dim_ordering'] === undefined && /2D$/.test(String((layer as KerasObject).class_name));
+    return isOpen ? { ...(layer as object), config: { ...config, dim_ordering: ordering } } : layer;
+  });
+}

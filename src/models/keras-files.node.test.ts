@@ -1,5 +1,5 @@
 /** @file Files of Keras: those that we save are like those that Keras saved; what must not be in a file; weights by name. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,9 @@ import { readZip } from '../formats/zip.js';
 import * as layers from '../layers/index.js';
 import { Layer } from '../layers/layer.js';
 import type { Value } from '../core/value.js';
+import { input } from './input.js';
 import { loadModel } from './load.js';
+import { Model } from './model.js';
 import { sequential } from './sequential.js';
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), '../../../shared/fixtures/models');
@@ -36,7 +38,7 @@ function outline(group: Hdf5Group, path = ''): string[] {
 }
 
 /** Without what names Python objects, and where Keras's own classes live. */
-const plainConfig = (json: string): unknown => JSON.parse(json, (key, value) => (key === 'shared_object_id' ? undefined : value), );
+const plainConfig = (json: string): unknown => JSON.parse(json, (key, value) => (key === 'shared_object_id' ? undefined : value));
 const withoutPlaces = (config: any): unknown => ({ ...config, compile_config: { ...config.compile_config, optimizer: { ...config.compile_config.optimizer, module: '', registered_name: '' } } });
 
 describe.skipIf(absent !== '')(`saved again${absent}`, () => {
@@ -94,6 +96,29 @@ describe('there and back', () => {
     expect([...wider.getWeights()[0]!.data]).toEqual([...a.getWeights()[0]!.data]);
     expect(wider.getWeights().at(-1)!.shape).toEqual([7]);
     await expect(loadModel(join(folder, 'w.h5'))).rejects.toThrow('received weights alone. Fix: build the model first, then model.loadWeights(path)');
+  });
+});
+
+describe('tfjs', () => {
+  it('model.json and shards: a functional model with a branch and a model inside come back, quantized weights too', async () => {
+    const base = make('base');
+    const x = input({ shape: [5], name: 'x' });
+    const whole = new Model({ inputs: x, outputs: layers.add().apply([base.apply(x), layers.dense(3, { name: 'side' }).apply(x)]) });
+    const path = join(folder, 'tfjs/model.json');
+    await whole.save(path);
+    const data = new Tensor([2, 5], 'float32', Float32Array.from({ length: 10 }, (_, i) => i / 10));
+    const expected = await whole.predict(data);
+    expect([...(await (await loadModel(path)).predict(data)).data]).toEqual([...expected.data]);
+
+    const json = JSON.parse(readFileSync(path, 'utf8'));
+    expect(json.format).toBe('layers-model');
+    const [group] = json.weightsManifest;
+    const bytes = new Uint8Array(group.weights.reduce((n: number, w: any) => n + w.shape.reduce((a: number, b: number) => a * b, 1), 0)).fill(3);
+    for (const weight of group.weights) weight.quantization = { dtype: 'uint8', scale: 0.5, min: -1 };
+    writeFileSync(join(folder, 'tfjs', group.paths[0]), bytes);
+    writeFileSync(path, JSON.stringify(json));
+    expect((await loadModel(path)).getWeights().flatMap((t) => [...t.data]).every((v) => v === 0.5)).toBe(true);
+    await expect(loadModel(path.replace('model.json', group.paths[0]))).rejects.toThrow('expected a folder that model.save wrote');
   });
 });
 

@@ -1,5 +1,5 @@
 /** @file What a Keras file says of training: optimizer, loss, metrics, and the optimizer's state. */
-import { KeratinError } from '../core/errors.js';
+import { KeratinError, check, show } from '../core/errors.js';
 import type { Variable } from '../core/leaf.js';
 import { sayOnce } from '../core/log.js';
 import { sameShape } from '../core/shape.js';
@@ -90,16 +90,17 @@ function metricOf(value: unknown): unknown {
 const oldOptions = ['schedule_decay', 'accum_dtype', 'sample_weight_mode'];
 
 function optimizerOf(value: unknown): CompileArgs['optimizer'] {
-  if (!isRecord(value)) return value as string;
+  if (typeof value === 'string') return value;
+  check(isRecord(value) && typeof value['class_name'] === 'string', () => ({ code: 'config/optimizer', expected: 'an optimizer as { class_name, config }', received: show(value), fix: 'load it with { compile: false } and compile it again' }));
   const config = Object.fromEntries(Object.entries(without(value['config'], ...oldOptions)).filter(([key, v]) => v !== null && !(key === 'weight_decay' && v === false)));
-  return { class_name: String(value['class_name']).replace(/^.*>/, ''), config } as CompileArgs['optimizer'] & object;
+  return { class_name: value['class_name'].replace(/^.*>/, ''), config } as CompileArgs['optimizer'] & object;
 }
 
 /** Puts the state where its tensors fit; Keras starts anew where they do not, and so do we. */
 function putState(model: Model, state: readonly Tensor[], grouped: boolean): void {
   const optimizer = model.optimizer!;
   const weights = model.trainableWeights.map((w) => w.variable);
-  if (state.length <= 2 && state.every(({ shape }) => shape.length === 0)) return writeAll([optimizer.iterations, optimizer.learningRate].slice(0, state.length), state);
+  if (state.length <= 2 && state.every(({ shape }) => shape.length === 0)) return writeAll([optimizer.iterations, optimizer.learningRate], state);
   optimizer.build(weights);
   const order = orders(optimizer, weights, grouped).find((o) => o.length === state.length && o.every(({ shape }, i) => sameShape(shape, state[i]!.shape)));
   if (order !== undefined) return writeAll(order, state);
@@ -113,8 +114,10 @@ function orders(optimizer: Optimizer, weights: readonly Variable[], grouped: boo
   const slots = new Set(weights.flatMap((w) => Object.values(optimizer.slots(w))));
   const together = optimizer.variables.filter((v) => slots.has(v));
   const names = [...new Set(weights.flatMap((w) => Object.keys(optimizer.slots(w))))];
-  const apart = names.flatMap((name) => weights.map((w) => optimizer.slots(w)[name]!));
-  return (grouped ? [apart, together] : [together, apart]).flatMap((rest) => heads.map((head) => [...head, ...rest]));
+  const apart = (of: readonly Variable[]): Variable[] => names.flatMap((name) => of.map((w) => optimizer.slots(w)[name]!));
+  // Keras 2.0 and older sorted the weights by name.
+  const byName = [...weights].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return (grouped ? [apart(weights), together, apart(byName)] : [together, apart(weights)]).flatMap((rest) => heads.map((head) => [...head, ...rest]));
 }
 
 function writeAll(variables: readonly Variable[], values: readonly Tensor[]): void {

@@ -68,7 +68,7 @@ export function readListed(group: Hdf5Group): { names: string[]; tensors: Tensor
 }
 
 /** Weights to be written, once all are known to fit. */
-type Pairs = [variable: Variable, value: Tensor][];
+export type Pairs = [variable: Variable, value: Tensor][];
 
 function putLegacyWeights(model: GraphModel, root: Hdf5Group, { byName = false, skipMismatch = false }: LoadWeightsOptions): void {
   const group = root.group('model_weights') ?? root;
@@ -99,11 +99,11 @@ function putLegacyWeights(model: GraphModel, root: Hdf5Group, { byName = false, 
     }));
     own.forEach((layer, i) => put(layer, given[i]!.group!));
   }
-  write(pairs);
+  writePairs(pairs);
 }
 
 /** Which tensor belongs to which weight: the first order of weights in which all shapes fit, and names where they tell. */
-function matchWeights(layer: Layer, tensors: readonly Tensor[], names: readonly string[]): Pairs {
+export function matchWeights(layer: Layer, tensors: readonly Tensor[], names: readonly string[]): Pairs {
   const { weights } = layer;
   check(tensors.length === weights.length, () => ({
     code: 'weights/count', expected: `${weights.length} weights (${some(weights.map((w) => tail(w.variable.name)))})`, received: `${tensors.length} (${some(names)})`,
@@ -147,7 +147,7 @@ export function putTreeWeights(model: GraphModel, root: Hdf5Group, { skipMismatc
     if (place === null) sayOnce(`keratin: left alone: the weights of "${name}" do not fit`);
     else variables.forEach((v, i) => pairs.push([v, place[i]!]));
   }
-  write(pairs);
+  writePairs(pairs);
 }
 
 /** The `vars` of a place. Keras 2 on Windows wrote the path as one name with backslashes. */
@@ -161,7 +161,7 @@ export function numberedTensors(group: Hdf5Group): Tensor[] {
   return tensors;
 }
 
-function write(pairs: Pairs): void {
+export function writePairs(pairs: Pairs): void {
   for (const [variable, value] of pairs) variable.write(value);
 }
 

@@ -3,6 +3,7 @@ import { KeratinError, check, show, within } from '../core/errors.js';
 import { type Hdf5Group, isHdf5, readHdf5 } from '../formats/hdf5.js';
 import { parseStrictJson } from '../formats/strict-json.js';
 import { isZip, readZip } from '../formats/zip.js';
+import { withWeightsToCome } from '../layers/weight-budget.js';
 import { type CustomObjects, modelFromConfig } from './config.js';
 import { type KerasTraining, compileAsKeras } from './load-keras-compile.js';
 import { numberedTensors, originOf, putKerasWeights, putTreeWeights, readListed, weightsIn } from './load-keras-weights.js';
@@ -32,7 +33,8 @@ function fromHdf5(root: Hdf5Group, bytes: Uint8Array, options: KerasFileOptions)
     fix: 'build the model first, then model.loadWeights(path)',
   }));
   const { keras, backend } = originOf(root);
-  const model = modelFromConfig(pythonJson(config), { ...origin(keras, backend), ...custom(options) });
+  const make = (): Model => modelFromConfig(pythonJson(config), { ...origin(keras, backend), ...custom(options) });
+  const model = root.has('model_weights') ? withWeightsToCome(mostNumbers(bytes.length), make) : make();
   if (root.has('model_weights')) putKerasWeights(model, bytes);
   const training = root.attribute('training_config');
   const state = root.group('optimizer_weights');
@@ -43,6 +45,9 @@ function fromHdf5(root: Hdf5Group, bytes: Uint8Array, options: KerasFileOptions)
   return model;
 }
 
+/** Numbers that a file of so many bytes may hold, packed as tightly as is allowed. */
+export const mostNumbers = (bytes: number): number => Math.max(2 ** 24, 5 * bytes);
+
 /** Optimizers of Keras 2.11 and later name their step counter first, alone: `iteration:0`. */
 const isNewOptimizer = (state: Hdf5Group | undefined): boolean => state !== undefined && state.names.some((name) => /^iteration(:0)?$/.test(name));
 
@@ -52,8 +57,9 @@ function fromArchive(files: ReadonlyMap<string, Uint8Array>, options: KerasFileO
   const config = within('config.json', () => parseStrictJson(text)) as Record<string, unknown> | null;
   const metadata = files.has('metadata.json') ? (within('metadata.json', () => parseStrictJson(files.get('metadata.json')!)) as Record<string, unknown> | null) : null;
   const version = Number(/^\d+/.exec(typeof metadata?.['keras_version'] === 'string' ? metadata['keras_version'] : '3')?.[0] ?? 3);
-  const model = modelFromConfig(config, { ...origin(version, undefined), ...custom(options) });
-  const root = within('model.weights.h5', () => readHdf5(weightsIn(files)));
+  const weights = weightsIn(files);
+  const model = withWeightsToCome(mostNumbers(weights.length), () => modelFromConfig(config, { ...origin(version, undefined), ...custom(options) }));
+  const root = within('model.weights.h5', () => readHdf5(weights));
   within('model.weights.h5', () => putTreeWeights(model, root));
   const state = root.group('optimizer/vars');
   finish(model, { config: config?.['compile_config'], state: state === undefined ? [] : numberedTensors(state), grouped: false }, options);

@@ -10,6 +10,7 @@ import { buildSlots, checkNumbers, namedOptimizerState, namedWeights, writeNumbe
 import type { CompileConfig } from './compile-config.js';
 import { type CustomObjects, modelFromConfig } from './config.js';
 import { isKerasFile, modelFromKerasFile, notKeras } from './load-keras.js';
+import { modelFromTfjs } from './load-tfjs.js';
 import type { Model, ModelCompileArgs } from './model.js';
 import { FORMAT, parts, putWeights } from './save.js';
 
@@ -42,8 +43,15 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
     const files = await readFolder(path);
     return within(`loadModel, folder "${path}"`, () => modelFromFiles(files, options));
   }
+  if (isJson(bytes)) {
+    const folder = path.slice(0, path.replaceAll('\\', '/').lastIndexOf('/') + 1);
+    return modelFromTfjs(bytes, (name) => readFileBytes(folder + name), options);
+  }
   return within(`loadModel, file "${path}"`, () => modelFromBytes(bytes, options));
 }
+
+/** True for bytes that begin as a JSON object does. */
+const isJson = (bytes: Uint8Array): boolean => /^\s*\{/.test(String.fromCharCode(...bytes.subarray(0, 64)));
 
 /** A model from the bytes of a file that Keras wrote, where there is no disk. */
 export function modelFromBytes(bytes: Uint8Array, options: LoadOptions = {}): Model {

@@ -110,9 +110,9 @@ describe('model.save and loadModel', () => {
     expect((await errorOf(loadModel(dir))).code).toBe('file/truncated');
     expect((await errorOf(m.loadWeights(dir))).code).toBe('file/truncated');
     expect((await errorOf(loadModel(join(root, 'nowhere')))).code).toBe('file/missing');
-    expect((await errorOf(m.save(join(root, 'model.h5')))).message).toContain('leave .h5 off');
+    expect((await errorOf(m.save(join(root, 'other.json')))).message).toContain('leave .json off');
     expect((await errorOf(m.save(join(root, 'model.onnx')))).fix).toBe('model.exportOnnx(path)');
-    expect((await errorOf(m.saveWeights(join(root, 'weights.h5')))).code).toBe('save/path');
+    expect((await errorOf(m.saveWeights(join(root, 'weights.npz')))).code).toBe('save/path');
     await writeFile(join(root, 'taken'), '');
     expect((await errorOf(m.save(join(root, 'taken')))).code).toBe('file/not-folder');
     expect((await errorOf(sequential([dense(1)]).save(dir))).code).toBe('model/unbuilt');

@@ -46,20 +46,27 @@ export function modelToFiles(model: SavedModel): Record<string, Uint8Array | str
 const numbersOf = (variables: ReadonlyMap<string, Variable>): Map<string, Tensor> => new Map([...variables].map(([name, variable]) => [name, variable.read()]));
 
 /**
- * Saves a model to a folder: `model.json` and safetensors; or as Keras does, to a file called `x.keras` or `x.h5`. Whoever kills it at whatever moment, the folder or file holds
+ * Saves a model to a folder: `model.json` and safetensors; or as Keras does, to a file called `x.keras` or `x.h5`, or as tfjs does, to `model.json` and shards beside it. Whoever kills it at whatever moment, the folder or file holds
  * the old checkpoint or the new one, whole.
  *
  * @throws KeratinError `save/path` for the name of another format, `model/unbuilt`, `file/…`
  */
 export async function saveModel(model: SavedModel, path: string): Promise<void> {
-  checkPath(path, `${model.place}.save`, ['onnx', 'json', 'safetensors'], 'a folder, or a file name ending in .h5 or .keras', { onnx: 'model.exportOnnx(path)', safetensors: 'model.saveWeights(path)' });
+  checkPath(path, `${model.place}.save`, ['onnx', 'safetensors', ...(/(^|[\\/])model\.json$/.test(path) ? [] : ['json'])], 'a folder, or a file name ending in .h5, .keras or model.json', { onnx: 'model.exportOnnx(path)', safetensors: 'model.saveWeights(path)' });
   check(model.outputs.length > 0, () => ({
     code: 'model/unbuilt', where: `${model.place}.save`, expected: 'a model with a known input shape', received: 'one without', fix: 'give the first layer an inputShape, or call model.build([null, …])',
   }));
+  if (/\.json$/.test(path)) return saveTfjs(model, path);
   const kind = kerasKind(path);
   if (kind === null) return writeFolderAtomic(path, modelToFiles(model));
   const { encodeKeras, encodeKerasH5 } = await import('./save-keras.js');
   await writeFileAtomic(path, await (kind === 'keras' ? encodeKeras(model) : encodeKerasH5(model)));
+}
+
+/** The shards first, then `model.json`. */
+async function saveTfjs(model: SavedModel, path: string): Promise<void> {
+  const { encodeTfjs } = await import('./save-tfjs.js');
+  for (const [name, bytes] of encodeTfjs(model)) await writeFileAtomic(path.replace(/model\.json$/, name), bytes);
 }
 
 /** Which of Keras's formats a name asks for. */

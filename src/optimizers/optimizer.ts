@@ -247,7 +247,8 @@ function readLearningRate(where: string, given: unknown, decay: number): number 
   }
   if (given instanceof LearningRateSchedule) return given;
   if (typeof given === 'function') return new FunctionSchedule(given as (step: Value) => Value);
-  if (typeof given === 'object' && given !== null && 'class_name' in given) return schedules.get(given as never);
+  const schedule = typeof given === 'object' && given !== null && 'class_name' in given ? schedules.get(given as never) : undefined;
+  if (schedule instanceof LearningRateSchedule) return schedule;
   throw wrongLearningRate(where, given instanceof Tensor ? given.toString() : given);
 }
 
