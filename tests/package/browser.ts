@@ -54,8 +54,9 @@ export async function runInBrowser(folder: string, script: string, { isolated = 
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const browser = spawn(chromium!, [
-    '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', `--user-data-dir=${profile}`, url,
-  ], { stdio: 'ignore' });
+    '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', `--user-data-dir=${profile}`, url,
+  ], { stdio: 'ignore', detached: true }); // a group of its own: its helper processes end with it
   const closed = new Promise<void>((resolve) => { browser.on('close', () => resolve()); });
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error(`the page said nothing in ${timeout / 1000} s`)), timeout); });
@@ -63,10 +64,10 @@ export async function runInBrowser(folder: string, script: string, { isolated = 
     return await Promise.race([answered, late]);
   } finally {
     clearTimeout(timer!);
-    browser.kill('SIGKILL');
+    if (browser.exitCode === null) process.kill(-browser.pid!, 'SIGKILL');
     await closed;
     server.closeAllConnections();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }); // a helper process may still be writing
   }
 }
