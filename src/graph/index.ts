@@ -2,4 +2,5 @@
 export { optimize } from './passes.js';
 export { printModel } from './print.js';
 export { type Program, findLeaves, results } from './program.js';
-export { OPSET, type WriteOptions, type WrittenModel, encodeModel, writeOnnx } from './write-onnx.js';
+export { encodeModel } from './encode-model.js';
+export { OPSET, type WriteOptions, type WrittenModel, writeOnnx } from './write-onnx.js';

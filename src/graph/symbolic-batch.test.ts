@@ -19,7 +19,8 @@ import type { OnnxModel } from './onnx-schema.js';
 import { optimizeValues } from './passes.js';
 import { printModel } from './print.js';
 import { openBatch } from './symbolic-batch.js';
-import { encodeForSession, writeOnnx } from './write-onnx.js';
+import { encodeForSession } from './encode-model.js';
+import { writeOnnx } from './write-onnx.js';
 
 const draw = (shape: readonly number[]): Tensor => new Tensor(shape, 'float32', new RandomGenerator(1).uniform(sizeOf(shape), -1, 1));
 

@@ -1,7 +1,7 @@
 /** @file What a runtime must do: make a session of a model, run it on arrays. */
 import type { DType } from '../core/dtype.js';
 import type { Tensor } from '../core/tensor.js';
-import type { SessionModel } from '../graph/write-onnx.js';
+import type { SessionModel } from '../graph/encode-model.js';
 
 /** Settings of a session. */
 export interface SessionOptions {

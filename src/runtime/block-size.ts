@@ -3,7 +3,8 @@ import { placeholder } from '../core/leaf.js';
 import { debug, setting } from '../core/log.js';
 import { Tensor } from '../core/tensor.js';
 import { convChannelsFirst } from '../ops/conv.js';
-import { encodeForSession, writeOnnx } from '../graph/write-onnx.js';
+import { encodeForSession } from '../graph/encode-model.js';
+import { writeOnnx } from '../graph/write-onnx.js';
 import type { Backend } from './backend.js';
 
 /** Vector registers hold 8 numbers (AVX2) or 16 (AVX-512, and what ONNX Runtime uses on ARM). */

@@ -2,7 +2,7 @@
 import type { DType } from '../core/dtype.js';
 import { KeratinError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
-import type { SessionModel } from '../graph/write-onnx.js';
+import type { SessionModel } from '../graph/encode-model.js';
 import type { OrtModule, OrtSession, OrtTensor, Session, SessionOptions } from './backend.js';
 
 /** Settings that make runs repeatable and memory flat. */
