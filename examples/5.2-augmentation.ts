@@ -7,7 +7,7 @@ import { base } from './5.2-make-small-set.js';
 const quick = process.argv.includes('--quick');
 const minutes = process.argv.includes('--minutes') ? Number(process.argv[process.argv.indexOf('--minutes') + 1]) : 24 * 60;
 const folder = quick ? 'runs/5.2-augmentation-quick' : 'runs/5.2-augmentation';
-setSeed(1);
+setSeed(Number(process.env['SEED'] ?? 1));
 
 const model = sequential([
   layers.conv2d(32, 3, { activation: 'relu', inputShape: [150, 150, 3] }),

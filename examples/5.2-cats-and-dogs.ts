@@ -6,7 +6,7 @@ import { base } from './5.2-make-small-set.js';
 
 const quick = process.argv.includes('--quick');
 const folder = quick ? 'runs/5.2-cats-and-dogs-quick' : 'runs/5.2-cats-and-dogs';
-setSeed(1);
+setSeed(Number(process.env['SEED'] ?? 1));
 
 const model = sequential([
   layers.conv2d(32, 3, { activation: 'relu', inputShape: [150, 150, 3] }),

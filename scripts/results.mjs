@@ -1,0 +1,112 @@
+/**
+ * @file npm run results -- EXAMPLE… [--seeds=1,2,3] [-- arguments of the example]: runs examples at full size on two cores, keeps what each
+ * printed in docs/results/, and writes the table docs/results.md from what is there. Without an example it only writes the table.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tasks } from './results-tasks.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = join(root, 'docs', 'results');
+const given = process.argv.slice(2);
+const passed = given.includes('--') ? given.splice(given.indexOf('--')).slice(1) : [];
+const seeds = (given.find((a) => a.startsWith('--seeds='))?.slice('--seeds='.length) ?? '1').split(',').map(Number);
+const names = given.filter((a) => !a.startsWith('--')).map((name) => name.replace(/^examples\/|\.ts$/g, ''));
+
+const unknown = names.find((name) => !tasks.some(({ example }) => example === name));
+if (unknown !== undefined) {
+  console.error(`There is no ${unknown} in scripts/results-tasks.mjs, only\n  ${tasks.map(({ example }) => example).join('\n  ')}`);
+  process.exit(1);
+}
+mkdirSync(folder, { recursive: true });
+for (const name of names) for (const seed of seeds) await run(name, seed);
+writeFileSync(join(root, 'docs', 'results.md'), table());
+
+/** Runs an example from source and keeps a record of it, if it ended well. */
+async function run(example, seed) {
+  const command = `npm run results -- ${example} --seeds=${seed}${passed.length > 0 ? ` -- ${passed.join(' ')}` : ''}`;
+  console.log(`\n${command}`);
+  const node = [process.execPath, '--conditions=keratin-source', '--import', 'tsx', join('examples', `${example}.ts`), ...passed];
+  const [program, ...args] = hasTaskset() ? ['taskset', '-c', twoCores(), ...node] : node;
+  const start = Date.now();
+  const child = spawn(program, args, { cwd: root, env: { ...process.env, SEED: String(seed) }, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  let peak = 0;
+  const watch = setInterval(() => { peak = Math.max(peak, peakMemory(child.pid)); }, 1000);
+  child.stdout.on('data', (data) => { output += data; process.stdout.write(data); });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  clearInterval(watch);
+  if (code !== 0) {
+    console.error(`${example} ended with code ${code}; nothing is recorded`);
+    process.exitCode = 1;
+    return;
+  }
+  const figure = (pattern) => { const found = [...output.matchAll(pattern)].at(-1)?.[1]; return found === undefined ? null : Number(found); };
+  writeFileSync(join(folder, `${example}.${seed}.json`), `${JSON.stringify({
+    example, seed, date: new Date(start).toISOString().slice(0, 16).replace('T', ' '), command, commit: git('rev-parse', '--short', 'HEAD'),
+    machine: `2 cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`, minutes: round((Date.now() - start) / 60_000, 1), peakMemory: peak > 0 ? Math.round(peak / 1e6) : null,
+    validation: figure(/best validation (?:accuracy|MAE):? ([\d.]+\d)/gi), test: figure(/test accuracy[^\d\n]*([\d.]+\d)/gi),
+    output: lastStates(output),
+  }, null, 1)}\n`);
+}
+
+/** What was printed, of a progress bar its last state alone. */
+function lastStates(output) {
+  return output.split('\n').map((line) => line.split('\r').filter((part) => part !== '').at(-1) ?? '').filter((line) => !/━─|─ ETA|^Epoch \S+ +\d+\/\d+ ─/.test(line)).join('\n').trim().split('\n');
+}
+
+/** Peak memory of a process in bytes, where the system tells; 0 elsewhere. */
+function peakMemory(pid) {
+  try {
+    return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+function hasTaskset() {
+  return spawnSync('taskset', ['-c', '0', 'true']).status === 0;
+}
+
+/** The last two cores that this process may use, as taskset names them. */
+function twoCores() {
+  const all = spawnSync('taskset', ['-pc', String(process.pid)], { encoding: 'utf8' }).stdout.split(':').at(-1).trim()
+    .split(',').flatMap((part) => { const [from, to = from] = part.split('-').map(Number); return Array.from({ length: to - from + 1 }, (_, i) => from + i); });
+  return all.slice(-2).join();
+}
+
+function git(...args) {
+  return spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.trim();
+}
+
+function round(value, digits) {
+  return Number(value.toFixed(digits));
+}
+
+/** docs/results.md, from the records alone. */
+function table() {
+  const records = readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const rows = tasks.flatMap((task) => {
+    const runs = records.filter(({ example }) => example === task.example).sort((a, b) => a.seed - b.seed);
+    if (runs.length === 0) return [];
+    const all = (key, digits) => runs.map((r) => r[key]).filter((v) => v !== null).map((v) => v.toFixed(digits)).join(', ') || '–';
+    const digits = task.data.includes('Jena') ? 4 : 3;
+    const book = [task.book?.toFixed(digits), task.bookTest && `${task.bookTest.toFixed(3)} (test)`].filter(Boolean).join(', ') || '–';
+    return [`| [${task.task}](../examples/${task.example}.ts) | ${task.data} | ${task.settings} | ${all('validation', digits)} | ${all('test', digits)} | ${book} | ${all('minutes', 1)} | ${all('peakMemory', 0)} | ${runs[0].date.slice(0, 10)} |`];
+  });
+  const missing = tasks.filter(({ example }) => !records.some((r) => r.example === example)).map(({ example }) => example);
+  return `# Results
+
+Runs that were really made, each with \`npm run results -- EXAMPLE --seeds=…\`; what they printed, the command, commit and machine are in
+[docs/results](results). Several figures in a cell are several seeds. Photos and reviews: accuracy. Weather: mean absolute error of
+normalised temperatures, smaller is better; its one year is not the eight of the book, so compare
+each with the first row of them, the naive guess. Memory in MB.
+
+| task | data | settings | best validation | test | the book | minutes | memory | date |
+|---|---|---|---|---|---|---|---|---|
+${rows.join('\n')}
+${missing.length > 0 ? `\nNot run yet: ${missing.join(', ')}.\n` : ''}`;
+}
