@@ -19,6 +19,7 @@ export * as ops from './ops/index.js';
 export type { History } from './training/callbacks/history.js';
 export * as callbacks from './training/callbacks/index.js';
 export * as datasets from './data/datasets/index.js';
+export * as applications from './applications/index.js';
 
 export { input } from './models/input.js';
 export { loadModel } from './models/load.js';

@@ -89,8 +89,12 @@ export async function saveWeights(model: GraphModel, path: string): Promise<void
  */
 export async function loadWeights(model: GraphModel, path: string, options: LoadWeightsOptions = {}): Promise<void> {
   const bytes = await readWeights(path);
-  within(`${model.place}.loadWeights, "${path}"`, () => (isHdf5(bytes) || isZip(bytes) ? putKerasWeights(model, bytes, options) : putWeights(model, bytes)));
+  within(`${model.place}.loadWeights, "${path}"`, () => putWeightBytes(model, bytes, options));
 }
+
+/** Puts the bytes of a file of weights into a model, whichever format it has. */
+export const putWeightBytes = (model: GraphModel, bytes: Uint8Array, options: LoadWeightsOptions = {}): void =>
+  (isHdf5(bytes) || isZip(bytes) ? putKerasWeights(model, bytes, options) : putWeights(model, bytes));
 
 /** Weights as a safetensors file, which also tells their order in the model. */
 const encodeWeights = (weights: ReadonlyMap<string, Variable>): Uint8Array =>
@@ -131,7 +135,8 @@ function readNames(json: string): string[] {
   }
 }
 
-async function readWeights(path: string): Promise<Uint8Array> {
+/** The bytes of a file of weights, or of the weights in a saved model's folder. */
+export async function readWeights(path: string): Promise<Uint8Array> {
   try {
     return await readFileBytes(path);
   } catch (error) {

@@ -11,6 +11,8 @@ import { DownloadProgress, megabytes } from './download-progress.node.js';
 export interface DownloadOptions {
   /** What the bytes must hash to, in hex. Without it the hash of the first download is noted beside the file, and holds from then on. */
   readonly sha256?: string | undefined;
+  /** What its publisher lists instead, in hex; asked once, before the SHA-256 is noted. */
+  readonly md5?: string | undefined;
   /** Length, where it is known beforehand. */
   readonly bytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -45,7 +47,7 @@ async function ensure(url: string, path: string, options: DownloadOptions): Prom
   const place = `download ${url}`;
   try {
     if (await isThere(path)) {
-      await verify(path, options.sha256);
+      await verify(path, options);
       return path;
     }
     await mkdir(dirname(resolve(path)), { recursive: true });
@@ -70,19 +72,34 @@ interface Note { readonly sha256: string; readonly bytes: number; readonly modif
 const noteOf = (path: string): string => `${path}.sha256.json`;
 
 /** @throws KeratinError `download/hash` */
-async function verify(path: string, pinned: string | undefined): Promise<void> {
+async function verify(path: string, { sha256: pinned, md5 }: DownloadOptions): Promise<void> {
   const { size, mtimeMs } = await stat(path);
   const note = await readFile(noteOf(path), 'utf8').then((text) => JSON.parse(text) as Partial<Note>).catch(() => undefined);
   const wanted = pinned ?? note?.sha256;
   if (note?.bytes === size && note.modified === mtimeMs && note.sha256 === wanted) return;
-  const hash = createHash('sha256');
+  const hash = new Hashes();
   for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(piece as Buffer);
-  const found = hash.digest('hex');
+  const { sha256: found, md5: foundMd5 } = hash.digest();
+  check(note !== undefined || md5 === undefined || md5 === foundMd5, () => ({
+    code: 'download/hash', where: `file "${path}"`, expected: `the MD5 ${md5}`, received: foundMd5, fix: 'it is damaged or another file: remove it, and it will be downloaded again',
+  }));
   check(wanted === undefined || wanted === found, () => ({
     code: 'download/hash', where: `file "${path}"`, expected: `the SHA-256 ${wanted}${pinned === undefined ? ', as when it was downloaded' : ''}`, received: found,
     fix: 'it is damaged or another file: remove it, and it will be downloaded again',
   }));
   await writeNote(path, found);
+}
+
+/** SHA-256 and MD5 of the same bytes. */
+class Hashes {
+  private readonly both = [createHash('sha256'), createHash('md5')] as const;
+  update(bytes: Uint8Array): void {
+    for (const hash of this.both) hash.update(bytes);
+  }
+  digest(): { sha256: string; md5: string } {
+    const [sha256, md5] = this.both.map((hash) => hash.digest('hex'));
+    return { sha256: sha256!, md5: md5! };
+  }
 }
 
 async function writeNote(path: string, sha256: string): Promise<void> {
@@ -129,7 +146,7 @@ class Transfer {
   /** What tells one version of the file from another, as the server put it; a part of another version is of no use. */
   private readonly tag: string;
   private readonly progress: DownloadProgress;
-  private hash = createHash('sha256');
+  private hash = new Hashes();
   private have = 0;
   private total: number | null;
 
@@ -236,7 +253,7 @@ class Transfer {
   private async startOver(file: FileHandle): Promise<void> {
     await file.truncate(0);
     this.have = 0;
-    this.hash = createHash('sha256');
+    this.hash = new Hashes();
     this.progress.begin(0);
   }
 
@@ -249,18 +266,19 @@ class Transfer {
 
   /** Checks the whole and gives it its name. */
   private async finish(): Promise<void> {
-    const found = this.hash.digest('hex');
-    const { sha256 } = this.options;
-    if (sha256 !== undefined && found !== sha256) {
+    const found = this.hash.digest();
+    const { sha256, md5 } = this.options;
+    const wrong = sha256 !== undefined && found.sha256 !== sha256 ? ['SHA-256', sha256, found.sha256] : md5 !== undefined && found.md5 !== md5 ? ['MD5', md5, found.md5] : null;
+    if (wrong !== null) {
       await rm(this.part, { force: true });
       await rm(this.tag, { force: true });
       throw new KeratinError({
-        code: 'download/hash', expected: `the SHA-256 ${sha256}`, received: found, fix: `the file at this address is damaged, or another one now; what came was thrown away. If you find the right one, put it at "${this.path}"`,
+        code: 'download/hash', expected: `the ${wrong[0]} ${wrong[1]}`, received: wrong[2]!, fix: `the file at this address is damaged, or another one now; what came was thrown away. If you find the right one, put it at "${this.path}"`,
       });
     }
     await rename(this.part, this.path);
     await rm(this.tag, { force: true });
-    await writeNote(this.path, found);
+    await writeNote(this.path, found.sha256);
     this.progress.end(`Downloaded ${this.path} (${megabytes(this.have)})`);
   }
 

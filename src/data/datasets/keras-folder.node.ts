@@ -2,5 +2,5 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** `$KERAS_HOME/datasets`, or ~/.keras/datasets. */
-export const kerasFolder = (): string => join(process.env['KERAS_HOME'] ?? join(homedir(), '.keras'), 'datasets');
+/** `$KERAS_HOME/datasets`, or ~/.keras/datasets; weights are in `models` beside it. */
+export const kerasFolder = (part: 'datasets' | 'models' = 'datasets'): string => join(process.env['KERAS_HOME'] ?? join(homedir(), '.keras'), part);
