@@ -34,7 +34,7 @@ describe('keratin train', () => {
     expect(out).toMatch(/validation +100\.0 % {2}of 8 pictures right/);
     expect(out).toContain('keratin predict runs/photos PICTURE');
     expect(out).toContain('keratin evaluate runs/photos FOLDER');
-    expect(readdirSync(line.path('runs/photos')).sort()).toEqual(['augmented.png', 'backup', 'best', 'confusion.png', 'curves.png', 'history.csv', 'labels.json', 'last', 'model.onnx', 'run.json', 'tensorboard']);
+    expect(readdirSync(line.path('runs/photos')).sort()).toEqual(['augmented.png', 'backup', 'best', 'confusion.png', 'curves.png', 'history.csv', 'labels.json', 'last', 'live.json', 'model.onnx', 'run.json', 'steps.csv', 'tensorboard']);
     expect(JSON.parse(readFileSync(line.path('runs/photos/labels.json'), 'utf8'))).toEqual(['dark', 'light']);
     expect(readFileSync(line.path('runs/photos/history.csv'), 'utf8').trim().split('\n')).toHaveLength(9);
     for (const picture of ['augmented', 'confusion', 'curves']) expect(readFileSync(line.path(`runs/photos/${picture}.png`)).subarray(1, 4).toString()).toBe('PNG');

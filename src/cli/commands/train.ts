@@ -69,7 +69,7 @@ async function run(model: Model, pictures: OpenPictures, record: RunRecord, fold
     await startRun(folder, record, pictures);
     const stopped = await interruptible(async (signal) => {
       await model.fit(pictures.train, {
-        epochs: settings.epochs, signal: AbortSignal.any([signal, limit.signal]), callbacks: [limit, ...trainingCallbacks(folder, charts, pictures.validation !== null)],
+        epochs: settings.epochs, signal: AbortSignal.any([signal, limit.signal]), callbacks: [limit, ...trainingCallbacks(folder, charts, pictures.validation !== null, { batchSize: settings.batch, device: flags.device ?? 'cpu' })],
         ...(pictures.validation === null ? {} : { validationData: pictures.validation }),
       });
       return signal.aborted;

@@ -4,10 +4,12 @@ import { writeFileAtomic } from '../../formats/atomic-file.node.js';
 import { backupAndRestore } from '../../training/callbacks/backup-and-restore.js';
 import type { Callback } from '../../training/callbacks/callback.js';
 import { csvLogger } from '../../training/callbacks/csv-logger.js';
+import { type LiveLogOptions, liveLog } from '../../training/callbacks/live-log.js';
 import { modelCheckpoint } from '../../training/callbacks/model-checkpoint.js';
 import { tensorBoard } from '../../training/callbacks/tensor-board.js';
 import { saveDrawing } from '../../visualization/save-drawing.node.js';
 import { augmentedSheet } from './augmented-sheet.js';
+import { ParentControl } from './parent-control.js';
 import type { OpenPictures } from './picture-folders.js';
 import type { RunCharts } from './run-charts.js';
 import { type RunRecord, files, writeRecord } from './run-folder.js';
@@ -23,11 +25,13 @@ export async function startRun(folder: string, record: RunRecord, pictures: Open
 }
 
 /** All that happens between epochs. */
-export const trainingCallbacks = (folder: string, charts: RunCharts, hasValidation: boolean): Callback[] => [
+export const trainingCallbacks = (folder: string, charts: RunCharts, hasValidation: boolean, live: LiveLogOptions): Callback[] => [
   charts,
   csvLogger(join(folder, files.history)),
   tensorBoard(join(folder, files.tensorboard)),
   ...(hasValidation ? [modelCheckpoint(join(folder, files.best), { monitor: 'val_accuracy', saveBestOnly: true })] : []),
   modelCheckpoint(join(folder, files.last)),
   backupAndRestore(join(folder, files.backup), { saveFreq: BACKUP_STEPS, deleteCheckpoint: false }),
+  liveLog(folder, live),
+  new ParentControl(),
 ];

@@ -6,6 +6,7 @@ export { earlyStopping, type EarlyStoppingOptions } from './early-stopping.js';
 export { History } from './history.js';
 export { lambdaCallback, type LambdaMoments } from './lambda-callback.js';
 export { learningRateScheduler, type EpochSchedule, reduceLROnPlateau, type ReduceLROnPlateauOptions } from './learning-rate.js';
+export { liveLog, type LiveLogOptions } from './live-log.js';
 export { modelCheckpoint, type ModelCheckpointOptions } from './model-checkpoint.js';
 export { ProgressBar } from './progress-bar.js';
 export { tensorBoard, type TensorBoardOptions } from './tensor-board.js';
