@@ -119,7 +119,7 @@ function niceRange(values: readonly number[], share: boolean): [number, number] 
 
 const isFinitePoint = ({ value }: Point): boolean => Number.isFinite(value);
 
-const decimalsOf = (levels: readonly number[]): number => {
+export const decimalsOf = (levels: readonly number[]): number => {
   const step = levels.length > 1 ? levels[1]! - levels[0]! : 1;
   return Math.min(10, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
 };

@@ -21,5 +21,6 @@ export { type OcclusionOptions, occlusion } from './occlusion.js';
 export { type Pixels, fromPixels, isPixels, toPixels, toPixelsEach } from './pixels.js';
 export { type WrongPrediction, classesOf, confusionMatrix, wrongPredictions } from './predictions.js';
 export { type IntegratedGradientsOptions, type SaliencyOptions, integratedGradients, saliency } from './saliency.js';
+export { type SeriesPlotOptions, plotSeries } from './series-plot.js';
 export type { LayerName } from './trace-layers.js';
 export { type WordImportance, type WordImportanceOptions, type Words, wordImportance } from './word-importance.js';

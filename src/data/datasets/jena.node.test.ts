@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadData } from './jena.js';
+import { loadData, notesColumns } from './jena.js';
 
 let folder: string;
 beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'jena-')); });
@@ -34,6 +34,14 @@ describe('a small file', () => {
     expect(cleaned).toEqual({ sentinels: 0, repeatedTimes: 0, columns: 0 });
   });
 
+  it('some of its columns, in the order that is asked for', async () => {
+    const path = join(folder, 'columns.csv');
+    writeFileSync(path, 'Date,a,b,c\n1,1,2,3\n2,4,5,6\n');
+    const { data, columns } = await loadData({ path, columns: ['c', 'a'] });
+    expect([data.toArray(), columns]).toEqual([[[3, 1], [6, 4]], ['c', 'a']]);
+    await expect(loadData({ path, columns: ['T'] })).rejects.toThrow('columns.csv": expected columns of a, b, c; received T');
+  });
+
   it.each([
     ['', 'rows of measurements; received an empty file'],
     ['Date,T\n', 'received a header alone'],
@@ -48,7 +56,7 @@ describe('a small file', () => {
     writeFileSync(path, gzipSync(text));
     expect((await loadData({ path })).times.length).toBe(3);
     await expect(loadData({ path: join(folder, 'none.csv') })).rejects.toThrow('none.csv": expected a file or folder of this name; received none');
-    await expect(loadData({ file: path } as never)).rejects.toThrow('options among path, clean; received "file"');
+    await expect(loadData({ file: path } as never)).rejects.toThrow('options among path, clean, columns; received "file"');
   });
 });
 
@@ -57,6 +65,7 @@ const absent = existsSync(real) ? '' : ' (skipped: there is no ../shared/data/we
 it.skipIf(absent !== '')(`the year 2020${absent}`, async () => {
   const { data, columns, times, cleaned } = await loadData({ path: real });
   expect([data.shape, times.length, columns.length]).toEqual([[52695, 21], 52695, 21]);
+  expect(columns.slice(0, 14)).toEqual(notesColumns);
   expect(columns.slice(16, 19)).toEqual(['SWDR (W/m²)', 'PAR (µmol/m²/s)', 'max. PAR (µmol/m²/s)']);
   expect(cleaned).toEqual({ sentinels: 81, repeatedTimes: 1, columns: 3 });
   const temperature = columns.indexOf('T (degC)');

@@ -1,0 +1,17 @@
+/** @file 6.3, two GRUs, one above the other. */
+import { layers, optimizers, sequential, setSeed } from 'keratin';
+import { plotHistory, saveDrawing } from 'keratin/visualization';
+import { data, quick, report, runs, train, validation, validationSteps } from './6.3-jena-data.js';
+
+setSeed(1);
+const model = sequential([
+  layers.gru(32, { dropout: 0.1, recurrentDropout: 0.5, returnSequences: true, inputShape: [null, data.shape[1]!] }),
+  layers.gru(64, { activation: 'relu', dropout: 0.1, recurrentDropout: 0.5 }),
+  layers.dense(1),
+]);
+model.summary();
+model.compile({ optimizer: optimizers.rmsprop(), loss: 'mae' });
+const history = await model.fit(train, { stepsPerEpoch: 500, epochs: 40, validationData: validation, validationSteps, ...quick });
+
+await saveDrawing(`${runs}/6.3-stacked-gru.png`, plotHistory(history));
+console.log(await report(history));
