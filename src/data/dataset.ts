@@ -25,6 +25,18 @@ export interface BatchSource {
    * @param steps batches that each epoch before took; null where it took all. A source that knows its order finds its place by it
    */
   iterate(epoch: number, steps?: number | null): AsyncIterable<Batch>;
+  /** For samples that have numbers and are the same whenever they come; undefined where chance changes them, or nobody knows. */
+  readonly fixed?: FixedSamples | undefined;
+}
+
+/** Samples that never change, by their numbers. */
+export interface FixedSamples {
+  /** They have the numbers 0 … count - 1. */
+  readonly count: number;
+  /** Each sample once, in any order, with the numbers of each batch. */
+  read(): AsyncIterable<{ readonly batch: Batch; readonly samples: ArrayLike<number> }>;
+  /** The numbers of the samples in each batch of {@link BatchSource.iterate}, called the same way. */
+  orders(epoch: number, steps?: number | null): Iterable<ArrayLike<number>>;
 }
 
 /** What {@link fromIterable} takes. */
@@ -57,15 +69,30 @@ export function fromArrays(x: BatchPart, y?: BatchPart | null, sampleWeight?: Ba
   }));
   const parts = within(where, () => ({ x: readPart('x', x), y: readPart('y', y), sampleWeight: readPart('sampleWeight', sampleWeight) }));
   const samples = within(where, () => countSamples(parts));
+  const draw = (): Uint32Array | undefined => (shuffle ? random.permutation(samples) : undefined); // at once, before anything else of this epoch
   return {
     batches: Math.ceil(samples / batchSize),
     finite: true,
-    iterate() {
-      const order = shuffle ? random.permutation(samples) : undefined; // drawn now, before anything else of this epoch
-      return cut(parts, samples, batchSize, order);
+    iterate: () => cut(parts, samples, batchSize, draw()),
+    fixed: {
+      count: samples,
+      async *read() {
+        const all = numbers(samples);
+        let first = 0;
+        for await (const batch of cut(parts, samples, batchSize, undefined)) {
+          yield { batch, samples: all.subarray(first, first + batchSize) };
+          first += batchSize;
+        }
+      },
+      orders() {
+        const order = draw() ?? numbers(samples);
+        return Array.from({ length: Math.ceil(samples / batchSize) }, (_, i) => order.subarray(i * batchSize, (i + 1) * batchSize));
+      },
     },
   };
 }
+
+const numbers = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
 
 /** Tensors in the form in which they were given: one, a list, a record; undefined where there are none. */
 type Part = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | undefined;

@@ -195,7 +195,11 @@ export abstract class Layer implements Configurable {
     return [...this.own.filter((w) => w.trainable), ...this.own.filter((w) => !w.trainable), ...this.sublayers.flatMap((l) => l.weights)];
   }
   get trainableWeights(): readonly Weight[] {
-    return [...(this.trainable ? this.own.filter((w) => w.trainable) : []), ...this.sublayers.flatMap((l) => l.trainableWeights)];
+    return this.trainable ? [...this.own.filter((w) => w.trainable), ...this.sublayers.flatMap((l) => l.trainableWeights)] : [];
+  }
+  /** All weights of layers that are frozen: neither learned nor moved along. */
+  get frozenWeights(): readonly Weight[] {
+    return this.trainable ? this.sublayers.flatMap((l) => l.frozenWeights) : this.weights;
   }
   get nonTrainableWeights(): readonly Weight[] {
     const trainable = new Set(this.trainableWeights);

@@ -136,6 +136,23 @@ export class Model extends Layer implements Trainable {
     });
   }
 
+  /**
+   * Lets the layers from this one on learn, and freezes those before it: Keras's loop over `layers`, in one call. Compile afterwards.
+   *
+   * @param options.batchNormalization false keeps batch normalizations frozen everywhere: with small batches, or few pictures,
+   *   their averages from pretraining are better than new ones
+   * @throws KeratinError `model/layer`
+   * @example
+   * base.setTrainableFrom('block5_conv1');
+   */
+  setTrainableFrom(nameOrIndex: string | number, options: { readonly batchNormalization?: boolean } = {}): this {
+    const first = this.layers.indexOf(this.getLayer(nameOrIndex));
+    this.trainable = true;
+    this.layers.forEach((layer, i) => { layer.trainable = i >= first; });
+    if (options.batchNormalization === false) freezeNormalizations(this);
+    return this;
+  }
+
   /** Computes all layers between the inputs and the outputs. */
   call(inputs: readonly Value[], context: CallContext): Value[] {
     const values = new Map<SymbolicTensor, Value>();
@@ -309,7 +326,12 @@ export class Model extends Layer implements Trainable {
   }
 }
 
-const optionNames = new Set(['batchSize', 'epochs', 'initialEpoch', 'verbose', 'callbacks', 'validationSplit', 'validationData', 'validationSteps', 'validationBatchSize', 'validationFreq', 'shuffle', 'classWeight', 'sampleWeight', 'stepsPerEpoch', 'signal', 'steps']);
+function freezeNormalizations(layer: Layer): void {
+  if (layer.className === 'BatchNormalization') layer.trainable = false;
+  layer.sublayers.forEach(freezeNormalizations);
+}
+
+const optionNames = new Set(['batchSize', 'epochs', 'initialEpoch', 'verbose', 'callbacks', 'validationSplit', 'validationData', 'validationSteps', 'validationBatchSize', 'validationFreq', 'shuffle', 'classWeight', 'sampleWeight', 'stepsPerEpoch', 'signal', 'steps', 'cacheFrozen']);
 
 /** `(x, y, options)` or `(x, options)`. */
 function splitArguments<T extends object>(second: BatchPart | T | undefined, third: T | undefined): [BatchPart | undefined, T] {

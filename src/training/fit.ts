@@ -7,6 +7,7 @@ import { type Callback, type Logs, type RunParams, each } from './callbacks/call
 import { History } from './callbacks/history.js';
 import { type DataInput, type ValidationInput, openSources, positive } from './data-input.js';
 import { evaluateSource } from './evaluate.js';
+import { type CacheFrozenOptions, withFrozenCache } from './frozen-cache.js';
 import type { LoopHost } from './loop-host.js';
 import type { ClassWeight } from './sample-weights.js';
 import { toStepData } from './step-data.js';
@@ -38,6 +39,12 @@ export interface FitOptions {
   readonly sampleWeight?: BatchPart;
   /** Batches that make an epoch; needed for infinite generators. */
   readonly stepsPerEpoch?: number;
+  /**
+   * Computes what the frozen front of the model gives once a sample, and trains behind it from memory: the front is all that stands
+   * before the first layer that learns or is random. For arrays and for flows without augmentation; each sample must pass the front
+   * by itself (all of Keras's layers do). Samples to validate on are kept too.
+   */
+  readonly cacheFrozen?: boolean | CacheFrozenOptions;
   /** Ends training after the current step; `fit` then returns the history so far. */
   readonly signal?: AbortSignal;
 }
@@ -49,9 +56,11 @@ export async function fit(host: LoopHost, x: DataInput, y: BatchPart | undefined
   const generator = host.random ?? random;
   const epochs = positive(options.epochs ?? 1, 'epochs', place);
   const initialEpoch = options.initialEpoch ?? 0;
-  const { source, validation } = openSources(host, x, y, options, place);
+  const opened = openSources(host, x, y, options, place);
   const history = new History();
   const verbose = options.verbose ?? 1;
+  const { cacheFrozen = false } = options;
+  const { source, validation } = cacheFrozen === false ? opened : withFrozenCache(host, opened, cacheFrozen === true ? {} : cacheFrozen, { place, verbose, signal: options.signal });
   const callbacks = inOrder([...(options.callbacks ?? []), history, ...(verbose === 0 ? [] : [host.progress(verbose)])]);
   const steps = options.stepsPerEpoch ?? source.batches;
   check(steps !== null || source.finite, () => ({

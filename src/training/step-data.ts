@@ -3,6 +3,8 @@ import { KeratinError, check, show } from '../core/errors.js';
 import { type OpenShape, type Shape, showShape, stridesOf } from '../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
 import type { Batch } from '../data/dataset.js';
+import { CachedBatch } from './cached-batch.js';
+import type { FrozenFront } from './frozen-front.js';
 import { type ClassWeight, sampleWeights } from './sample-weights.js';
 import type { PortSpec, Trainable } from './trainable.js';
 
@@ -12,6 +14,8 @@ export interface StepData {
   readonly y: readonly Tensor[];
   /** One per output; null where every sample counts the same. */
   readonly weights: readonly (Tensor | null)[];
+  /** `x` is what this front gives. */
+  readonly front?: FrozenFront | undefined;
 }
 
 /**
@@ -144,7 +148,8 @@ function pathOf(at: number, shape: Shape): number[] {
 
 /** A batch as the trainer takes it. */
 export function toStepData(model: Trainable, batch: Batch, classWeight: ClassWeight | undefined, place: string): StepData {
-  const x = fitInputs(listTensors(batch.x, model.inputSpecs, 'x', place), model.inputSpecs, place);
+  const front = batch instanceof CachedBatch ? batch.front : undefined;
+  const x = batch instanceof CachedBatch ? batch.x : fitInputs(listTensors(batch.x, model.inputSpecs, 'x', place), model.inputSpecs, place);
   check(batch.y !== undefined && batch.y !== null, () => ({
     code: 'data/target', where: place, expected: 'targets y beside the inputs', received: 'none', fix: 'pass y, or yield [x, y] from the generator',
   }));
@@ -152,5 +157,5 @@ export function toStepData(model: Trainable, batch: Batch, classWeight: ClassWei
   const given = batch.sampleWeight === undefined || batch.sampleWeight === null ? undefined : listTensors(batch.sampleWeight, model.outputSpecs.length > 1 && batch.sampleWeight instanceof Tensor ? [model.outputSpecs[0]!] : model.outputSpecs, 'y', place);
   const weights = y.map((target, i) => sampleWeights(target, given?.[i] ?? given?.[0], classWeight, place));
   checkLengths([...x, ...y, ...weights.filter((w) => w !== null)], place);
-  return { x, y, weights };
+  return { x, y, weights, front };
 }

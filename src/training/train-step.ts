@@ -2,15 +2,16 @@
 import { gradients } from '../autodiff/gradients.js';
 import { type DType, isFloat } from '../core/dtype.js';
 import { KeratinError, within } from '../core/errors.js';
-import { type Update, placeholder } from '../core/leaf.js';
+import { type Update, type Variable, placeholder } from '../core/leaf.js';
 import type { Shape } from '../core/shape.js';
 import { type Value, withLabel } from '../core/value.js';
-import { ProgramContext } from '../layers/call-context.js';
+import { substitute } from '../core/walk.js';
 import { add, div, mul } from '../ops/arithmetic.js';
 import { cast } from '../ops/compare.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { type CompiledFunction, type CompileOptions, compile } from '../runtime/function.js';
 import type { MeanTracker, OutputPlan } from './compile-args.js';
+import { type FrozenFront, Recorder } from './frozen-front.js';
 import type { Trainable } from './trainable.js';
 
 /** Shapes and formats of a batch; a program is compiled for each. */
@@ -19,6 +20,8 @@ export interface BatchSpec {
   readonly y: readonly { shape: Shape; dtype: DType }[];
   /** For each output: the shape of its weights, null for none. */
   readonly weights: readonly (Shape | null)[];
+  /** What the front of the model gives is fed, not computed; `x` is still what would enter the model. */
+  readonly front?: FrozenFront | undefined;
 }
 
 /** A step and the names of the numbers that it returns, in order; `batchLoss` comes last. */
@@ -45,34 +48,46 @@ export function buildTrainStep(model: Trainable, plans: readonly OutputPlan[], l
     const constraint = constraints.get(variable);
     return [variable, constraint === null || constraint === undefined ? next : constraint.project(next)];
   });
-  return finish(pass, [...held, ...pass.context.updates], options);
+  return finish(model, pass, [...held, ...pass.context.updates], options);
 }
 
 /** Test step: the same without gradient; weights and statistics stay, states of recurrent layers go on. */
 export function buildTestStep(model: Trainable, plans: readonly OutputPlan[], lossMean: MeanTracker, spec: BatchSpec, options: CompileOptions): StepProgram {
   const pass = forward(model, plans, lossMean, spec, false);
-  return finish(pass, pass.context.updates, options);
+  return finish(model, pass, pass.context.updates, options);
 }
 
 interface Pass {
   readonly inputs: readonly Value[];
-  readonly context: ProgramContext;
+  /** What the program takes in the place of what it would compute. */
+  readonly given: ReadonlyMap<Value, Value>;
+  readonly context: Recorder;
   readonly total: Value;
   readonly logs: readonly (readonly [name: string, value: Value])[];
   readonly updates: readonly Update[];
 }
 
-const finish = (pass: Pass, updates: readonly Update[], options: CompileOptions): StepProgram => ({
-  run: compile(pass.inputs, [...pass.logs.map(([, value]) => value), pass.total], [...pass.updates, ...updates], options),
-  names: pass.logs.map(([name]) => name),
-});
+/** Frozen weights stand in the program as constants: ONNX Runtime lays them out for speed, and folds what follows from them. */
+function finish(model: Trainable, { inputs, given, logs, total, updates: running }: Pass, updates: readonly Update[], options: CompileOptions): StepProgram {
+  const all = [...running, ...updates];
+  const values = substitute([...logs.map(([, value]) => value), total, ...all.map(([, next]) => next)], given);
+  const frozen = new Set(model.frozenWeights.map((w) => w.variable));
+  for (const [variable] of all) frozen.delete(variable);
+  const asConstant = (v: Variable): boolean => frozen.has(v);
+  const next = values.slice(logs.length + 1);
+  return {
+    run: compile(inputs, values.slice(0, logs.length + 1), all.map(([variable], i): Update => [variable, next[i]!]), { ...options, asConstant }),
+    names: logs.map(([name]) => name),
+  };
+}
 
 function forward(model: Trainable, plans: readonly OutputPlan[], lossMean: MeanTracker, spec: BatchSpec, training: boolean): Pass {
-  const context = new ProgramContext(training);
+  const context = new Recorder(training);
   const x = spec.x.map((s, i) => placeholder(s.shape, { dtype: s.dtype, name: model.inputSpecs[i]!.name }));
   const targets = spec.y.map((s, i) => placeholder(s.shape, { dtype: s.dtype, name: `y_${plans[i]!.name}` }));
   const weights = spec.weights.map((shape, i) => (shape === null ? null : placeholder(shape, { name: `weight_${plans[i]!.name}` })));
   const outputs = model.run(x.map((v, i) => cast(v, model.inputSpecs[i]!.dtype)), context);
+  const given = spec.front?.inputs(x, context) ?? new Map<Value, Value>();
 
   const samples = spec.x[0]!.shape[0]!;
   const logs: [string, Value][] = [];
@@ -113,7 +128,8 @@ function forward(model: Trainable, plans: readonly OutputPlan[], lossMean: MeanT
       logs.push([several ? `${plan.name}_${metric.name}` : metric.name, step.result]);
     }
   });
-  return { inputs: [...x, ...targets, ...weights.filter((w) => w !== null)], context, total, logs, updates };
+  const fed = spec.front === undefined ? x : [...given.values()];
+  return { inputs: [...fed, ...targets, ...weights.filter((w) => w !== null)], given, context, total, logs, updates };
 }
 
 const addTo = (total: Value | null, value: Value): Value => (total === null ? value : add(total, value));

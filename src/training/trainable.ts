@@ -19,6 +19,8 @@ export interface Trainable extends TrainedModel {
   readonly inputSpecs: readonly PortSpec[];
   readonly outputSpecs: readonly PortSpec[];
   readonly trainableWeights: readonly Weight[];
+  /** Weights that no step changes. */
+  readonly frozenWeights: readonly Weight[];
   /** As it reads in errors: `model "sequential"`. */
   readonly place: string;
   /** Makes the weights from the shapes of a first batch, where they are not made yet. */

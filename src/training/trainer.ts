@@ -1,6 +1,7 @@
 /** @file A compiled model: its plans, its programs by shape, and single steps on single batches. */
 import type { DType } from '../core/dtype.js';
 import { KeratinError } from '../core/errors.js';
+import { sayOnce } from '../core/log.js';
 import { placeholder } from '../core/leaf.js';
 import type { Variable } from '../core/leaf.js';
 import { allocate } from '../core/dtype.js';
@@ -14,6 +15,7 @@ import { getOptimizer } from '../optimizers/registry.js';
 import { type CompiledFunction, type CompileOptions, compile } from '../runtime/function.js';
 import { type CompileArgs, type MeanTracker, type OutputPlan, meanTracker, planOutputs } from './compile-args.js';
 import type { Logs } from './callbacks/callback.js';
+import type { FrozenFront } from './frozen-front.js';
 import { type StepData, checkClassNumbers, findNotFinite } from './step-data.js';
 import { type StepProgram, buildTestStep, buildTrainStep, targetDtype } from './train-step.js';
 import type { Trainable } from './trainable.js';
@@ -27,10 +29,16 @@ export class Trainer {
   private planned: readonly OutputPlan[] | undefined;
   private readonly lossMean: MeanTracker = meanTracker('loss');
   private readonly programs = new Map<string, StepProgram>();
+  /** Programs that begin where a frozen front ends. */
+  private readonly behind = new Map<FrozenFront, Map<string, StepProgram>>();
+  /** The variables that learned when a step was last made, or at compile. */
+  private learning: readonly Variable[] | undefined;
 
-  constructor(private readonly model: Trainable, readonly args: CompileArgs, private readonly runtime: CompileOptions) {
+  constructor(private readonly model: Trainable, readonly args: CompileArgs, readonly runtime: CompileOptions) {
     this.optimizer = getOptimizer(args.optimizer ?? 'rmsprop');
-    if (model.outputSpecs.length > 0) this.planned = planOutputs(args, model.outputSpecs);
+    if (model.outputSpecs.length === 0) return;
+    this.planned = planOutputs(args, model.outputSpecs);
+    this.learning = model.trainableWeights.map((w) => w.variable);
   }
 
   /** What is computed of each output; a model that gets its shape from the first batch has none before. */
@@ -94,8 +102,16 @@ export class Trainer {
 
   /** Frees the native memory of all programs. */
   async release(): Promise<void> {
-    const programs = [...this.programs.values()];
+    const programs = [...this.programs.values(), ...[...this.behind.values()].flatMap((m) => [...m.values()])];
     this.programs.clear();
+    this.behind.clear();
+    await Promise.all(programs.map((p) => p.run.release()));
+  }
+
+  /** Frees what steps behind a front have needed. */
+  async releaseBehind(front: FrozenFront): Promise<void> {
+    const programs = [...this.behind.get(front)?.values() ?? []];
+    this.behind.delete(front);
     await Promise.all(programs.map((p) => p.run.release()));
   }
 
@@ -110,23 +126,40 @@ export class Trainer {
     return { logs: Object.fromEntries(names.map((name, i) => [name, numbers[i]!])), batchLoss: numbers.at(-1)! };
   }
 
-  private program(mode: 'train' | 'test', data: StepData): StepProgram {
+  private program(mode: 'train' | 'test', { x, y, weights, front }: StepData): StepProgram {
+    this.noticeFreezing();
     const spec = {
-      x: data.x.map((t) => ({ shape: t.shape, dtype: t.dtype })),
-      y: data.y.map((t) => ({ shape: t.shape, dtype: targetDtype(t.dtype) })),
-      weights: data.weights.map((w) => w?.shape ?? null),
+      x: front === undefined ? x.map((t) => ({ shape: t.shape, dtype: t.dtype })) : front.x.map((shape, i) => ({ shape: [x[0]!.shape[0]!, ...shape], dtype: this.model.inputSpecs[i]!.dtype })),
+      y: y.map((t) => ({ shape: t.shape, dtype: targetDtype(t.dtype) })),
+      weights: weights.map((w) => w?.shape ?? null),
     };
-    const frozen = this.model.weights.map((w) => (this.model.trainableWeights.includes(w) ? 1 : 0)).join('');
-    const key = `${mode} ${frozen} ${JSON.stringify(spec)}`;
-    let program = this.programs.get(key);
+    const programs = front === undefined ? this.programs : this.programsBehind(front);
+    const key = `${mode} ${JSON.stringify(spec)}`;
+    let program = programs.get(key);
     if (program === undefined) {
       const options = { ...this.runtime, name: `${this.model.name}/${mode}` };
       program = mode === 'train'
-        ? buildTrainStep(this.model, this.plans, this.lossMean, this.optimizer, spec, options)
-        : buildTestStep(this.model, this.plans, this.lossMean, spec, options);
-      this.programs.set(key, program);
+        ? buildTrainStep(this.model, this.plans, this.lossMean, this.optimizer, { ...spec, front }, options)
+        : buildTestStep(this.model, this.plans, this.lossMean, { ...spec, front }, options);
+      programs.set(key, program);
     }
     return program;
+  }
+
+  private programsBehind(front: FrozenFront): Map<string, StepProgram> {
+    if (!this.behind.has(front)) this.behind.set(front, new Map());
+    return this.behind.get(front)!;
+  }
+
+  /** What learns is part of the programs: where that has changed they are made anew. */
+  private noticeFreezing(): void {
+    const learning = this.model.trainableWeights.map((w) => w.variable);
+    const before = this.learning;
+    this.learning = learning;
+    if (before === undefined || (before.length === learning.length && before.every((v, i) => v === learning[i]))) return;
+    void this.release();
+    sayOnce(`keratin: ${this.model.place}: trainable has changed since compile: ${before.length} weights learned until now, from now on ${learning.length}. `
+      + 'Call compile after changing it, as Keras asks for: then the optimizer begins anew too.');
   }
 
   private changing(): { variable: Variable; version: number }[] {
@@ -135,7 +168,7 @@ export class Trainer {
 
   private refuseBadNumbers(data: StepData, before: readonly { variable: Variable; version: number }[]): void {
     const named = [
-      ...data.x.map((t, i) => [`input "${this.model.inputSpecs[i]!.name}"`, t] as const),
+      ...data.x.map((t, i) => [data.front === undefined ? `input "${this.model.inputSpecs[i]!.name}"` : 'what the frozen layers gave', t] as const),
       ...data.y.map((t, i) => [`target of "${this.plans[i]!.name}"`, t] as const),
     ];
     for (const [name, t] of named) {
@@ -154,7 +187,7 @@ export class Trainer {
 export class Predictor {
   private readonly programs = new Map<string, CompiledFunction>();
 
-  constructor(private readonly model: Trainable, private readonly runtime: CompileOptions) {}
+  constructor(private readonly model: Pick<Trainable, 'name' | 'inputSpecs' | 'run'>, private readonly runtime: CompileOptions) {}
 
   /** Outputs for one batch, in inference mode. */
   async predict(x: readonly Tensor[], batchSize: number): Promise<Tensor[]> {

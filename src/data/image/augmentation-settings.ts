@@ -57,6 +57,13 @@ export interface AugmentationSettings extends Required<Omit<ImageDataGeneratorOp
   readonly zoomRange: readonly [low: number, high: number];
 }
 
+/** True where chance comes in. */
+export function isRandom(s: AugmentationSettings): boolean {
+  const ranges = [s.rotationRange, s.shearRange, s.channelShiftRange, s.horizontalFlip, s.verticalFlip, s.brightnessRange].some(Boolean);
+  const shifts = [s.widthShiftRange, s.heightShiftRange].some((range) => (typeof range === 'number' ? range !== 0 : range.some((v) => v !== 0)));
+  return ranges || shifts || s.zoomRange.some((v) => v !== 1);
+}
+
 const place = 'imageDataGenerator';
 
 const defaults: Required<ImageDataGeneratorOptions> = {

@@ -43,6 +43,11 @@ export class EpochPlan {
   }
 }
 
+/** The samples of each batch, without end; an epoch before this one took `steps` batches (default all). */
+export function* ordersOf(plan: EpochPlan, epoch: number, steps: number | null = null): Generator<Uint32Array> {
+  for (let index = epoch * (steps ?? plan.batches); ; index++) yield plan.batch(index).samples;
+}
+
 /** The order of an epoch's samples. */
 export const epochOrder = ({ samples, shuffle, seed }: PlanOptions, epoch: number): Uint32Array =>
   shuffle ? epochRandom(seed, epoch, 0).permutation(samples) : Uint32Array.from({ length: samples }, (_, i) => i);

@@ -4,10 +4,10 @@ import { type RandomGenerator, random as sharedRandom } from '../../core/random.
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import { showShape } from '../../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
-import type { Batch, BatchSource } from '../dataset.js';
+import type { Batch, BatchSource, FixedSamples } from '../dataset.js';
 import type { PictureShape } from './affine.js';
-import type { AugmentationSettings } from './augmentation-settings.js';
-import { EpochPlan, sampleRandom } from './epoch-plan.js';
+import { type AugmentationSettings, isRandom } from './augmentation-settings.js';
+import { EpochPlan, ordersOf, sampleRandom } from './epoch-plan.js';
 import { saveImage } from './save-image.js';
 
 /** Options of `flow`. */
@@ -58,6 +58,19 @@ export class ImageArrayFlow implements BatchSource, AsyncIterable<Batch> {
     this.samples = this.data.images.shape[0]!;
     this.plan = new EpochPlan({ samples: this.samples, batchSize, shuffle, seed: seedFrom(this.options.seed) });
     this.batches = this.plan.batches;
+  }
+
+  /** The pictures by their numbers, unless chance varies them. */
+  get fixed(): FixedSamples | undefined {
+    if (isRandom(this.generator.settings)) return undefined;
+    const make = (index: number): { batch: Batch; samples: Uint32Array } => ({ batch: this.batch(index), samples: this.plan.batch(index).samples });
+    return {
+      count: this.samples,
+      read: async function* read(this: ImageArrayFlow) {
+        for (let index = 0; index < this.batches; index++) yield make(index);
+      }.bind(this),
+      orders: (epoch, steps) => ordersOf(this.plan, epoch, steps),
+    };
   }
 
   /** Batch `index`, counted from the first of epoch 0. */
