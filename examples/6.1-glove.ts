@@ -5,7 +5,7 @@ import { Tokenizer, padSequences } from 'keratin/data';
 import { plotHistory, saveDrawing } from 'keratin/visualization';
 import { quick, reviews, runs } from './6.1-imdb-data.js';
 
-setSeed(1);
+setSeed(Number(process.env['SEED'] ?? 1));
 const [maxLen, trainingSamples, validationSamples, maxWords, embeddingDim] = [100, 200, 10000, 10000, 100];
 const { train } = await datasets.aclImdb(reviews.path);
 const tokenizer = new Tokenizer({ numWords: maxWords });

@@ -1,7 +1,7 @@
 /** @file 6.2, a recurrent network in plain arrays. */
 import { random, setSeed, tensor } from 'keratin';
 
-setSeed(1);
+setSeed(Number(process.env['SEED'] ?? 1));
 const timesteps = 100;
 const inputFeatures = 32;
 const outputFeatures = 64;

@@ -3,7 +3,7 @@ import { layers, optimizers, sequential, setSeed } from 'keratin';
 import { plotHistory, saveDrawing } from 'keratin/visualization';
 import { data, quick, report, runs, train, validation, validationSteps } from './6.3-jena-data.js';
 
-setSeed(1);
+setSeed(Number(process.env['SEED'] ?? 1));
 const model = sequential([
   layers.gru(32, { inputShape: [null, data.shape[1]!] }),
   layers.dense(1),

@@ -4,7 +4,7 @@ import { seriesGenerator } from 'keratin/data';
 import { plotHistory, saveDrawing } from 'keratin/visualization';
 import { data, options, quick, report, runs, trainRows, validationRows } from './6.3-jena-data.js';
 
-setSeed(1);
+setSeed(Number(process.env['SEED'] ?? 1));
 const finer = { ...options, step: 3, lookback: 720 };
 const train = seriesGenerator(data, { ...finer, ...trainRows });
 const validation = seriesGenerator(data, { ...finer, ...validationRows });

@@ -4,7 +4,7 @@ import { padSequences } from 'keratin/data';
 import { plotHistory, saveDrawing } from 'keratin/visualization';
 import { quick, reviews, runs } from './6.1-imdb-data.js';
 
-setSeed(1);
+setSeed(Number(process.env['SEED'] ?? 1));
 const maxFeatures = 10000; // words that are told apart
 const maxLen = 500; // the last words of a review
 const [[xTrain, yTrain]] = await datasets.imdb.loadData({ ...reviews, numWords: maxFeatures });
