@@ -52,6 +52,22 @@ async function take(flow: AsyncIterable<FlowBatch>, count: number): Promise<Flow
 }
 const numbers = (value: unknown): number[] => Array.from((value as Tensor).data as Float32Array);
 
+describe('fixed samples', () => {
+  it('are known by their numbers, in the order in which batches come; varied ones are not', async () => {
+    const flow = await flowFromDirectory(folder(), small);
+    const rows = new Map<number, number[]>();
+    for await (const { batch, samples } of flow.fixed!.read()) Array.from(samples).forEach((sample, i) => rows.set(sample, numbers((batch.x as Tensor).slice(i, i + 1))));
+    expect([...rows.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 13 }, (_, i) => i));
+    const batches = await take(flow.iterate(1, 2), 4);
+    const orders = flow.fixed!.orders(1, 2)[Symbol.iterator]();
+    for (const { x } of batches) expect(numbers(x)).toEqual(Array.from(orders.next().value as Uint32Array).flatMap((sample) => rows.get(sample)!));
+    flow.close();
+    const varied = await book.flowFromDirectory(folder(), small);
+    expect(varied.fixed).toBeUndefined();
+    varied.close();
+  });
+});
+
 describe('flowFromDirectory', () => {
   it('says and knows what it found', async () => {
     const flow = await flowFromDirectory(folder(), { ...small, classMode: 'binary' });

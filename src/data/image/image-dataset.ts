@@ -1,7 +1,7 @@
 /** @file A finite data set of pictures in batches, with what Keras's users do to one: map, take, skip, cache, prefetch. */
 import { type ErrorFields, check, show } from '../../core/errors.js';
 import type { Tensor } from '../../core/tensor.js';
-import { type Batch, type BatchSource, toBatch } from '../dataset.js';
+import { type Batch, type BatchSource, type FixedSamples, toBatch } from '../dataset.js';
 import { FlowBatch } from './flow-batch.js';
 import type { PictureFlow } from './picture-flow.js';
 
@@ -14,10 +14,10 @@ type Open = (epoch: number) => AsyncIterable<Batch>;
 export class ImageDataset implements BatchSource, AsyncIterable<FlowBatch> {
   readonly finite = true;
 
-  private constructor(private readonly flow: PictureFlow, private readonly open: Open, readonly batches: number) {}
+  private constructor(private readonly flow: PictureFlow, private readonly open: Open, readonly batches: number, readonly fixed?: FixedSamples) {}
 
   static of(flow: PictureFlow): ImageDataset {
-    return new ImageDataset(flow, (epoch) => flow.between(epoch * flow.batches, (epoch + 1) * flow.batches), flow.batches);
+    return new ImageDataset(flow, (epoch) => flow.between(epoch * flow.batches, (epoch + 1) * flow.batches), flow.batches, fixedPasses(flow));
   }
 
   /** In the order of their numbers; none where the pictures have no labels. */
@@ -128,6 +128,20 @@ export class ImageDataset implements BatchSource, AsyncIterable<FlowBatch> {
   close(): void {
     this.flow.close();
   }
+}
+
+/** The samples of a flow, in passes that end. */
+function fixedPasses({ fixed, batches }: PictureFlow): FixedSamples | undefined {
+  return fixed && {
+    ...fixed,
+    *orders(epoch) {
+      let left = batches;
+      for (const order of fixed.orders(epoch)) {
+        if (left-- === 0) return;
+        yield order;
+      }
+    },
+  };
 }
 
 function checkCount(name: string, count: number): void {

@@ -3,9 +3,10 @@ import { openPipeline } from '#picture-pipeline';
 import { check } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
 import { Tensor } from '../../core/tensor.js';
-import type { BatchPart, BatchSource } from '../dataset.js';
+import type { BatchPart, BatchSource, FixedSamples } from '../dataset.js';
+import { isRandom } from './augmentation-settings.js';
 import type { Targets } from './class-targets.js';
-import { EpochPlan } from './epoch-plan.js';
+import { EpochPlan, ordersOf } from './epoch-plan.js';
 import { FlowBatch } from './flow-batch.js';
 import type { FileFlowOptions } from './flow-options.js';
 import { shorten } from './names.js';
@@ -52,11 +53,12 @@ export class PictureFlow implements BatchSource, AsyncIterable<FlowBatch> {
   /** Files that could not be read so far, with `onCorrupt: 'skip'`. */
   readonly skipped: readonly Trouble[] = [];
   private told = 0;
+  private readonly plan: EpochPlan;
   private readonly pipeline: PicturePipeline;
 
   constructor(private readonly parts: FlowParts) {
     const { options, recipe, filenames, filepaths, classNames, classes } = parts;
-    const plan = new EpochPlan({ samples: filenames.length, batchSize: options.batchSize, shuffle: options.shuffle, seed: recipe.seed });
+    const plan = this.plan = new EpochPlan({ samples: filenames.length, batchSize: options.batchSize, shuffle: options.shuffle, seed: recipe.seed });
     this.pipeline = openPipeline({ recipe, plan, files: filepaths }, options);
     this.batches = plan.batches;
     this.samples = filenames.length;
@@ -75,6 +77,13 @@ export class PictureFlow implements BatchSource, AsyncIterable<FlowBatch> {
   /** `{ cats: 0, dogs: 1 }`. */
   get classIndices(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.classNames.map((name, number) => [name, number]));
+  }
+
+  /** The pictures by their numbers, unless chance varies them. */
+  get fixed(): FixedSamples | undefined {
+    const { transform } = this.parts;
+    if (transform !== null && isRandom(transform.settings)) return undefined;
+    return { count: this.samples, read: () => this.numbered(), orders: (epoch, steps) => ordersOf(this.plan, epoch, steps) };
   }
 
   /** Batch `index`, counted from the first of epoch 0. */
@@ -117,6 +126,15 @@ export class PictureFlow implements BatchSource, AsyncIterable<FlowBatch> {
     } finally {
       this.tell();
     }
+  }
+
+  /** One epoch, with the numbers of the pictures. */
+  private async *numbered(): AsyncGenerator<{ batch: FlowBatch; samples: ArrayLike<number> }> {
+    for await (const made of this.pipeline.iterate(0, this.batches)) {
+      const batch = this.finish(made);
+      if (batch !== null) yield { batch, samples: made.samples };
+    }
+    this.tell();
   }
 
   /** Names what was left out, each file once. */
