@@ -7,8 +7,7 @@ import { plotSeries, saveDrawing } from 'keratin/visualization';
 const shared = '../shared/data/weather/jena_weather_2020.csv.gz'; // one year, where the book has eight
 const { data: measured, columns } = await datasets.jena.loadData({ path: existsSync(shared) ? shared : null, columns: datasets.jena.notesColumns });
 const rows = measured.shape[0]!;
-const part = (row: number): number => Math.round((row / 420_551) * rows); // the book's parts, in proportion
-const [trainEnd, validationEnd] = [part(200_000), part(300_000)];
+const [trainEnd, validationEnd] = rows > 400_000 ? [200_000, 300_000] : [37_000, 45_000] as const; // of one year: who never saw a summer cannot forecast one
 export const { data, std } = standardize(measured, trainEnd);
 
 /** Ten days of hourly values; the temperature a day later. */
