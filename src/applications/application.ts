@@ -63,7 +63,7 @@ export interface Architecture<A extends Arguments = {}> {
   readonly sizes: readonly number[];
   /** The least side of a picture, in pixels. */
   readonly leastSize: number;
-  /** Without classifier, too, the size is the default unless one is given. */
+  /** Every size must be known, with classifier or without. */
   readonly fixedSize?: boolean;
   /** How pixels are prepared; null: not at all. */
   readonly preprocessing: PreprocessingMode | null;
@@ -150,9 +150,11 @@ function inputShape<A extends Arguments>({ sizes, leastSize, fixedSize = false }
   const [h, w, c] = given as readonly [number | null, number | null, number];
   if (weights === 'imagenet' && c !== 3) throw wrong('application/channels', 'three channels, RGB, which the weights of ImageNet are for', c === 1 ? 'repeat the grey channel three times, or use weights: null' : 'give pictures of three channels, or use weights: null');
   if ([h, w].some((d) => d !== null && d < leastSize)) throw wrong('application/size', `pictures of at least ${leastSize} × ${leastSize} pixels`, `scale them up to ${leastSize} × ${leastSize} or more: smaller ones vanish on the way`);
+  if ((includeTop || fixedSize) && (h === null || w === null)) {
+    throw wrong('application/size', fixedSize ? 'a known size' : 'a known size for the classifier', `write inputShape: [${size}, ${size}, 3]${fixedSize ? '' : ', or includeTop: false for any size'}`);
+  }
   if (!includeTop) return given;
-  if (h === null || w === null) throw wrong('application/size', 'a known size for the classifier', `write inputShape: [${size}, ${size}, 3], or includeTop: false for any size`);
-  if (weights === 'imagenet' && (h !== w || !sizes.includes(h))) {
+  if (weights === 'imagenet' && (h !== w || !sizes.includes(h!))) {
     throw wrong('application/size', `${sizes.map((d) => `[${d}, ${d}, 3]`).join(' or ')}, for which there are weights with classifier`, `scale pictures to ${size} × ${size}, or use includeTop: false for any size`);
   }
   return given;
