@@ -41,8 +41,8 @@ export interface FitOptions {
   readonly stepsPerEpoch?: number;
   /**
    * Computes what the frozen front of the model gives once a sample, and trains behind it from memory: the front is all that stands
-   * before the first layer that learns or is random. For arrays and for flows without augmentation; each sample must pass the front
-   * by itself (all of Keras's layers do). Samples to validate on are kept too.
+   * before the first layer that learns or is random. For arrays and for flows without augmentation, to train on or to validate on;
+   * of others it is computed each time. Each sample must pass the front by itself, as it does in all of Keras's layers.
    */
   readonly cacheFrozen?: boolean | CacheFrozenOptions;
   /** Ends training after the current step; `fit` then returns the history so far. */

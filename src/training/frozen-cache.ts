@@ -21,21 +21,18 @@ export interface CacheFrozenOptions {
 export interface Sources { readonly source: BatchSource; readonly validation: BatchSource | null }
 
 /**
- * The sources with the frozen front behind them. Samples to validate on are kept too where that is possible.
- * @throws KeratinError `fit/cache` for samples that change from epoch to epoch; when read: `fit/front`, `fit/cache-memory`
+ * The sources with the frozen front behind them. Samples that change from epoch to epoch pass through the whole model as ever.
+ * @throws KeratinError `fit/cache` where all do; when read: `fit/front`, `fit/cache-memory`
  */
 export function withFrozenCache(host: LoopHost, { source, validation }: Sources, options: CacheFrozenOptions, settings: { place: string; verbose: number; signal?: AbortSignal | undefined }): Sources {
-  const { fixed } = source;
-  check(fixed !== undefined, () => ({
+  check(source.fixed !== undefined || validation?.fixed !== undefined, () => ({
     code: 'fit/cache', where: `${settings.place}, cacheFrozen`, expected: 'samples that are the same in every epoch, with numbers to know them by', received: 'a source that varies them, or a generator',
-    fix: 'pass arrays or a flow without augmentation; or leave cacheFrozen out',
+    fix: 'pass arrays or a flow without augmentation, to train on or to validate on; or leave cacheFrozen out',
   }));
   const memory = options.memory ?? 2 ** 30;
   const budget = { left: memory, memory };
-  return {
-    source: new FrozenCache(host, source, fixed, true, budget, settings),
-    validation: validation?.fixed === undefined ? validation : new FrozenCache(host, validation, validation.fixed, false, budget, settings),
-  };
+  const kept = <S extends BatchSource | null>(given: S, training: boolean): S | BatchSource => (given?.fixed === undefined ? given : new FrozenCache(host, given, given.fixed, training, budget, settings));
+  return { source: kept(source, true), validation: kept(validation, false) };
 }
 
 /** Rows of tensors by the numbers of their samples. */
