@@ -32,13 +32,13 @@ export function wordsAsHtml(words: readonly Word[]): string {
   return `<p class="word-importance">${spans.join(' ')}</p>`;
 }
 
-/** The words with ANSI colours. */
-export function wordsForTerminal(words: readonly Word[]): string {
+/** Each word with ANSI colours, control characters as spaces. */
+export function wordsForTerminal(words: readonly Word[]): string[] {
   const colors = shades(words);
   const levels = (color: string): string => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)).join(';');
   return words.map(({ word }, i) => {
     const shade = colors[i];
     const plain = word.replace(/\p{Cc}/gu, ' ');
     return shade === null || shade === undefined ? plain : `\u001b[48;2;${levels(shade.paper)}m\u001b[38;2;${levels(shade.ink)}m${plain}\u001b[0m`;
-  }).join(' ');
+  });
 }

@@ -30,24 +30,33 @@ export interface FilterGrid { readonly pixels: Pixels; readonly patterns: readon
  * await saveDrawing('block3_conv1.png', (await filterGrid(vgg, 'block3_conv1')).pixels);
  */
 export async function filterGrid(model: Model, layer: LayerName, options: FilterGridOptions = {}): Promise<FilterGrid> {
-  const { filters = 64, columns = 8, gap = 5, choose = 'strongest', ...rest } = options;
+  const { filters = 64, columns = 8, gap = 5, choose = 'strongest', onProgress, ...rest } = options;
   wholeOption('filterGrid', 'columns', columns, 1);
   wholeOption('filterGrid', 'gap', gap, 0);
   const shape = pictureShape(model, options.size);
   const all = Array.from({ length: measure(model, layer, shape).maps }, (_, i) => i);
+  const count = typeof filters === 'number' ? Math.min(all.length, wholeOption('filterGrid', 'filters', filters, 1)) : filters.length;
+  const tries = typeof filters === 'number' && choose === 'strongest' && count < all.length;
+  const trial = tries ? firstTrial(model, shape, rest) : undefined;
+  const trialShare = trial === undefined ? 0 : (all.length * trial.effort) / (all.length * trial.effort + count);
+  const part = (from: number, to: number): FilterPatternsOptions => (onProgress === undefined ? {} : { onProgress: (done) => onProgress(from + done * (to - from)) });
   const chosen = typeof filters !== 'number' ? filters
-    : wholeOption('filterGrid', 'filters', filters, 1) >= all.length ? all
-    : choose === 'first' ? all.slice(0, filters)
-    : await strongest(model, layer, all, filters, { ...rest, steps: Math.min(10, options.steps ?? 40), size: Math.ceil(shape[0]! / 2) });
-  const found = await filterPatterns(model, layer, chosen, rest);
-  const patterns = typeof filters === 'number' && choose === 'strongest' ? found.sort((a, b) => b.response - a.response) : found;
+    : trial === undefined ? all.slice(0, count)
+    : (await filterPatterns(model, layer, all, { ...trial.options, ...part(0, trialShare) })).sort(strongerFirst).slice(0, count).map(({ filter }) => filter);
+  const found = await filterPatterns(model, layer, chosen, { ...rest, ...part(trialShare, 1) });
+  const patterns = typeof filters === 'number' && choose === 'strongest' ? found.sort(strongerFirst) : found;
   return { pixels: tile(patterns.map(({ pixels }) => pixels), columns, gap), patterns };
 }
 
-async function strongest(model: Model, layer: LayerName, all: readonly number[], count: number, options: FilterPatternsOptions): Promise<number[]> {
-  const open = model.input.shape.slice(1, 3).every((d) => d === null);
-  const tried = await filterPatterns(model, layer, all, open ? options : (({ size: _, ...same }) => same)(options));
-  return tried.sort((a, b) => b.response - a.response).slice(0, count).map(({ filter }) => filter);
+const strongerFirst = (a: FilterPattern, b: FilterPattern): number => b.response - a.response;
+
+/** A quarter of the steps, on pictures of half the size where the model takes any; `effort`: what one costs beside a whole pattern. */
+function firstTrial(model: Model, [height]: readonly number[], options: FilterPatternsOptions): { options: FilterPatternsOptions; effort: number } {
+  const { size: _, ...same } = options;
+  const all = options.steps ?? 40;
+  const steps = Math.min(10, all);
+  const isOpen = model.input.shape.slice(1, 3).every((d) => d === null);
+  return { options: isOpen ? { ...same, steps, size: Math.ceil(height! / 2) } : { ...same, steps }, effort: (steps / all) * (isOpen ? 0.25 : 1) };
 }
 
 /** Pictures of one size in rows, black between them. */

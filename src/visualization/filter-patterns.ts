@@ -59,8 +59,10 @@ export async function filterPattern(model: Model, layer: LayerName, filter: numb
 }
 
 export interface FilterPatternsOptions extends FilterPatternOptions {
-  /** Patterns computed at once; default as many as fit into about 400 MB with all that is computed on the way. */
+  /** Patterns computed at once; default as many as stay in the cache of a processor with all that is computed on the way: deep layers one by one, which is fastest. */
   readonly batchSize?: number;
+  /** Called after each step with the share that is done, 0–1. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /**
@@ -75,7 +77,7 @@ export async function filterPatterns(model: Model, layer: LayerName, filters: re
   const { path, maps, floats } = measure(model, layer, shape);
   for (const filter of filters) wholeOption(place, `a filter of ${path}`, filter, 0, maps - 1);
   if (filters.length === 0) return [];
-  const batch = Math.min(filters.length, wholeOption(place, 'batchSize', options.batchSize ?? Math.max(1, Math.round(2e7 / floats)), 1));
+  const batch = Math.min(filters.length, wholeOption(place, 'batchSize', options.batchSize ?? Math.max(1, Math.round(2e6 / floats)), 1));
   const start = new RandomGenerator(seed).uniform(sizeOf(shape), grey - noise / 2, grey + noise / 2);
   const found: FilterPattern[] = [];
   for (let first = 0; first < filters.length; first += batch) {
@@ -89,6 +91,7 @@ export async function filterPatterns(model: Model, layer: LayerName, filters: re
       const [next, now] = await runProgram(model, ['filterPatterns', path, x.shape], () => ascent(model, path, x.shape), [x, indices, step]);
       x = next!;
       responses = now!;
+      options.onProgress?.((first + Math.min(batch, filters.length - first) * ((i + 1) / steps)) / filters.length);
     }
     for (let i = 0; i < Math.min(batch, filters.length - first); i++) {
       const input = x.slice(i, i + 1).reshape(shape);

@@ -1,5 +1,6 @@
 /** @file What every layer of a model gives for an input, layer by layer, models inside models included. */
 import { KeratinError, show } from '../core/errors.js';
+import { nearestNames } from '../core/registry.js';
 import type { Value } from '../core/value.js';
 import { type CallContext, ProgramContext } from '../layers/call-context.js';
 import type { Layer, SymbolicTensor } from '../layers/layer.js';
@@ -66,10 +67,15 @@ export function findTraced(traced: Iterable<TracedLayer>, wanted: LayerName, whe
     if (matches(found, wanted)) return found;
     seen.push(found.path);
   }
+  const near = typeof wanted === 'string' ? nearestNames(wanted, seen) : [];
   throw new KeratinError({
-    code: 'model/layer', where, expected: 'the name of a layer of the model', received: typeof wanted === 'string' ? show(wanted) : wanted.place, fix: `use one of ${seen.join(', ')}`,
+    code: 'model/layer', where, expected: 'the name of a layer of the model', received: typeof wanted === 'string' ? show(wanted) : wanted.place,
+    fix: `${near.length === 0 ? '' : `did you mean ${near.join(' or ')}? `}use one of ${listed(seen)}`,
   });
 }
+
+/** Of many names those of both ends. */
+const listed = (names: readonly string[]): string => (names.length <= 40 ? names : [...names.slice(0, 20), '…', ...names.slice(-20)]).join(', ');
 
 /** A layer's first output with its channels last, whatever the layer's own order. */
 export function channelsLast({ layer, outputs: [y] }: TracedLayer): Value {

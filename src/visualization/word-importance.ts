@@ -74,7 +74,7 @@ export async function wordImportance(model: Model, sequence: TensorLike, options
   const wordOf = reader(words, t);
   const shown = Array.from({ length: t }, (_, step): Word => ({ step, word: wordOf(indices?.[step] ?? step, step), importance: Number(importance.data[step]) }))
     .filter(({ step }) => padding || indices === null || indices[step] !== 0);
-  return { classIndex, score, importance, words: shown, html: wordsAsHtml(shown), terminal: wordsForTerminal(shown) };
+  return { classIndex, score, importance, words: shown, html: wordsAsHtml(shown), terminal: wordsForTerminal(shown).join(' ') };
 }
 
 /** Integrated gradients along the vectors of the words, all points of the integral as one batch: [t]. */
