@@ -52,6 +52,7 @@ export class PictureFlow implements BatchSource, AsyncIterable<FlowBatch> {
   readonly notices: readonly string[];
   /** Files that could not be read so far, with `onCorrupt: 'skip'`. */
   readonly skipped: readonly Trouble[] = [];
+  private readonly bad = new Set<string>();
   private told = 0;
   private readonly plan: EpochPlan;
   private readonly pipeline: PicturePipeline;
@@ -151,7 +152,9 @@ export class PictureFlow implements BatchSource, AsyncIterable<FlowBatch> {
   private finish({ data, samples, troubles }: MadeBatch): FlowBatch | null {
     for (const trouble of troubles) {
       if (this.parts.options.onCorrupt === 'error') throw asError(trouble);
-      if (!this.skipped.some(({ file }) => file === trouble.file)) (this.skipped as Trouble[]).push(trouble);
+      if (this.bad.has(trouble.file)) continue;
+      this.bad.add(trouble.file);
+      (this.skipped as Trouble[]).push(trouble);
     }
     if (samples.length === 0) return null;
     const { transform, recipe, targets, sampleWeights } = this.parts;

@@ -44,6 +44,7 @@ const lost = new FinalizationRegistry<() => void>((forget) => forget());
 class ThreadedPipeline implements PicturePipeline {
   /** Batches made ahead for somebody who left, and may come back. */
   private parked: { readonly run: Run; readonly timer: NodeJS.Timeout } | undefined;
+  private readonly open = new Set<Run>();
   readonly make: PicturePipeline['make'];
 
   constructor(private readonly source: PipelineSource, private readonly pooled: PooledSource, private readonly pool: PicturePool, private readonly prefetch: number, here: PicturePipeline) {
@@ -52,6 +53,7 @@ class ThreadedPipeline implements PicturePipeline {
 
   async *iterate(from: number, to = Infinity): AsyncGenerator<MadeBatch> {
     const run = this.unpark(from) ?? new Run(this.source, this.pooled, this.pool, this.prefetch, from);
+    this.open.add(run);
     let failed = true; // unless it ends well
     try {
       for (let index = from; index < to; index++) {
@@ -62,13 +64,15 @@ class ThreadedPipeline implements PicturePipeline {
       }
       failed = false;
     } finally {
-      if (failed) run.close();
+      this.open.delete(run);
+      if (failed || run.closed) run.close();
       else this.park(run);
     }
   }
 
   close(): void {
     this.unpark(-1);
+    for (const run of this.open) run.close();
     this.pool.forget(this.pooled.id);
   }
 
@@ -96,6 +100,7 @@ class Run implements Receiver {
   private readonly id: number;
   private asked: number;
   private awaited: (() => void) | undefined;
+  closed = false;
 
   /** @param given the number of the batch that is taken next */
   constructor(private readonly source: PipelineSource, private readonly pooled: PooledSource, private readonly pool: PicturePool, private readonly prefetch: number, public given: number) {
@@ -112,8 +117,9 @@ class Run implements Receiver {
   async next(): Promise<MadeBatch> {
     const index = this.given;
     if (!this.arrived.has(index)) this.pool.collect();
-    if (!this.arrived.has(index)) await this.pool.whileAwaited(new Promise<void>((resolve) => { this.awaited = resolve; }));
-    const outcome = this.arrived.get(index)!;
+    if (!this.arrived.has(index) && !this.closed) await this.pool.whileAwaited(new Promise<void>((resolve) => { this.awaited = resolve; }));
+    const outcome = this.arrived.get(index);
+    check(outcome !== undefined, () => ({ code: 'data/closed', where: 'flow', expected: 'a flow that is open', received: 'one that was closed meanwhile', fix: 'call close() when nobody takes batches any more' }));
     this.arrived.delete(index);
     this.given++;
     if ('error' in outcome) throw outcome.error;
@@ -121,9 +127,12 @@ class Run implements Receiver {
     return outcome.batch!;
   }
 
+  /** Whoever still waits for a batch hears of it. */
   close(): void {
+    this.closed = true;
     this.pool.close(this.id);
     this.arrived.clear();
+    this.awaited?.();
   }
 
   private askAhead(): void {

@@ -126,3 +126,12 @@ it.each([
   expect(code).toBe(0);
   expect(ms).toBeLessThan(20_000);
 });
+
+it('whoever waits for a batch of a flow that is closed hears of it; the next pass finds it open', async () => {
+  const flow = await open(1, { prefetch: 1 });
+  const batches = flow.iterate(0);
+  const awaited = batches.next();
+  flow.close();
+  await expect(awaited).rejects.toMatchObject({ code: 'data/closed' });
+  expect(sum((await flow.iterate(0).next()).value as FlowBatch)).toBeGreaterThan(0);
+});
