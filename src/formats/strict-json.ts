@@ -1,19 +1,31 @@
 /** @file JSON from a file that nobody vouches for: UTF-8 without errors, no name twice in an object, no `__proto__`. */
 import { type ErrorFields, KeratinError, show } from '../core/errors.js';
 
+/** How {@link parseStrictJson} reads. */
+export interface JsonOptions {
+  /** Python's NaN and Infinity, which are no JSON, become null and a number too large for a computer. */
+  readonly python?: boolean;
+}
+
 /** Parses the bytes or text of a JSON document.
  * @throws KeratinError `file/json` where it is no JSON, `file/duplicate` where an object has a name twice */
-export function parseStrictJson(source: Uint8Array | string): unknown {
+export function parseStrictJson(source: Uint8Array | string, { python = false }: JsonOptions = {}): unknown {
   let text: string;
   let value: unknown;
   try {
     text = typeof source === 'string' ? source : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(source);
+    if (python) text = withoutPythonWords(text);
     value = JSON.parse(text);
   } catch (cause) {
     throw broken({ expected: 'JSON in UTF-8', received: (cause as Error).message, cause });
   }
   checkNames(text);
   return value;
+}
+
+function withoutPythonWords(text: string): string {
+  if (!/\b(NaN|Infinity)\b/.test(text)) return text;
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (token) => (token.startsWith('"') ? token : token === 'NaN' ? 'null' : token.startsWith('-') ? '-1e999' : '1e999'));
 }
 
 /** JSON.parse keeps the last of two equal names, so the (valid) text is read once more for its names. */

@@ -113,11 +113,12 @@ function orders(optimizer: Optimizer, weights: readonly Variable[], grouped: boo
   const heads = [[optimizer.iterations, optimizer.learningRate], [optimizer.iterations], []];
   const slots = new Set(weights.flatMap((w) => Object.values(optimizer.slots(w))));
   const together = optimizer.variables.filter((v) => slots.has(v));
+  const own = optimizer.variables.filter((v) => !slots.has(v) && v !== optimizer.iterations && v !== optimizer.learningRate);
   const names = [...new Set(weights.flatMap((w) => Object.keys(optimizer.slots(w))))];
   const apart = (of: readonly Variable[]): Variable[] => names.flatMap((name) => of.map((w) => optimizer.slots(w)[name]!));
   // Keras 2.0 and older sorted the weights by name.
   const byName = [...weights].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return (grouped ? [apart(weights), together, apart(byName)] : [together, apart(weights)]).flatMap((rest) => heads.map((head) => [...head, ...rest]));
+  return (grouped ? [apart(weights), together, apart(byName)] : [together, apart(weights)]).flatMap((rest) => heads.flatMap((head) => [[...head, ...rest, ...own], [...head, ...own, ...rest]]));
 }
 
 function writeAll(variables: readonly Variable[], values: readonly Tensor[]): void {

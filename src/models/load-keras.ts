@@ -33,13 +33,13 @@ function fromHdf5(root: Hdf5Group, bytes: Uint8Array, options: KerasFileOptions)
     fix: 'build the model first, then model.loadWeights(path)',
   }));
   const { keras, backend } = originOf(root);
-  const make = (): Model => modelFromConfig(pythonJson(config), { ...origin(keras, backend), ...custom(options) });
+  const make = (): Model => modelFromConfig(within('model_config', () => parseStrictJson(config, { python: true })), { ...origin(keras, backend), ...custom(options) });
   const model = root.has('model_weights') ? withWeightsToCome(mostNumbers(bytes.length), make) : make();
   if (root.has('model_weights')) putKerasWeights(model, bytes);
   const training = root.attribute('training_config');
   const state = root.group('optimizer_weights');
   finish(model, {
-    config: typeof training === 'string' ? parseStrictJson(pythonJson(training)) : undefined,
+    config: typeof training === 'string' ? within('training_config', () => parseStrictJson(training, { python: true })) : undefined,
     state: state === undefined ? [] : readListed(state).tensors, grouped: keras < 3 && !isNewOptimizer(state),
   }, options);
   return model;
@@ -54,7 +54,7 @@ const isNewOptimizer = (state: Hdf5Group | undefined): boolean => state !== unde
 function fromArchive(files: ReadonlyMap<string, Uint8Array>, options: KerasFileOptions): Model {
   const text = files.get('config.json');
   check(text !== undefined, () => ({ code: 'file/missing-part', expected: 'a .keras archive with config.json', received: show([...files.keys()]), fix: 'save the model anew with model.save("model.keras")' }));
-  const config = within('config.json', () => parseStrictJson(text)) as Record<string, unknown> | null;
+  const config = within('config.json', () => parseStrictJson(text, { python: true })) as Record<string, unknown> | null;
   const metadata = files.has('metadata.json') ? (within('metadata.json', () => parseStrictJson(files.get('metadata.json')!)) as Record<string, unknown> | null) : null;
   const version = Number(/^\d+/.exec(typeof metadata?.['keras_version'] === 'string' ? metadata['keras_version'] : '3')?.[0] ?? 3);
   const weights = weightsIn(files);
@@ -73,12 +73,6 @@ function finish(model: Model, training: KerasTraining, { compile = true }: Keras
 const custom = ({ customObjects }: KerasFileOptions): { customObjects?: CustomObjects } => (customObjects === undefined ? {} : { customObjects });
 const origin = (keras: number, backend: string | undefined): { keras: 2 | 3; backend?: 'tensorflow' | 'torch' } =>
   ({ keras: keras < 3 ? 2 : 3, ...(backend === 'torch' ? { backend } : {}) });
-
-/** Python's JSON has NaN and Infinity, which stand for null and for a number too large here. */
-function pythonJson(text: string): string {
-  if (!/\b(NaN|Infinity)\b/.test(text)) return text;
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (token) => (token.startsWith('"') ? token : token === 'NaN' ? 'null' : token.startsWith('-') ? '-1e999' : '1e999'));
-}
 
 /** The weights' place in an error where a file is none of Keras's. */
 export const notKeras = (where: string): KeratinError => new KeratinError({

@@ -2,6 +2,8 @@
 import { snakeCase } from '../core/registry.js';
 import type { OpenShape } from '../core/shape.js';
 import type { Layer } from '../layers/layer.js';
+import { Bidirectional } from '../layers/recurrent/bidirectional.js';
+import { Recurrent } from '../layers/recurrent/recurrent.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { writeCompile } from './compile-config.js';
@@ -17,7 +19,9 @@ const float32 = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'f
 /** Keras builds these when they are made, so that no shape is kept. */
 const withoutBuild = /Pooling|Dropout|^Gaussian|^Activation$|ReLU$|^ELU$|^Softmax$|^Masking$|^ActivityRegularization$|^InputLayer$/;
 /** Keras passes a mask at each call of these. */
-const masked = /^(BatchNormalization|LSTM|GRU|SimpleRNN|RNN|Bidirectional|TimeDistributed|Softmax|GlobalAveragePooling1D)$/;
+const masked = /^(BatchNormalization|LSTM|GRU|SimpleRNN|RNN|ConvLSTM\dD|Bidirectional|TimeDistributed|Softmax|GlobalAveragePooling1D)$/;
+/** Losses that Keras 3 cannot find by their short names where it reads an `.h5` file. */
+const longNames: Readonly<Record<string, string>> = { mse: 'mean_squared_error', mae: 'mean_absolute_error', mape: 'mean_absolute_percentage_error', msle: 'mean_squared_logarithmic_error', bce: 'binary_crossentropy', kld: 'kl_divergence', kl_div: 'kl_divergence' };
 
 /** The architecture as the value of `model_config` (`h5`) or `config.json` (`keras`). */
 export function kerasConfig(model: GraphModel, style: KerasStyle): Fields {
@@ -38,6 +42,10 @@ function dressLayer({ class_name: name, config, ...rest }: Fields, layer: Layer 
 function buildConfig(name: string, layer: Layer | undefined): Fields {
   if (layer === undefined || (isGraphModel(layer) && name === 'Functional')) return { build_config: { input_shape: null } };
   const shapes = (isGraphModel(layer) ? layer.inputs : layer.calls[0]?.inputs ?? []).map((x) => [...x.shape]);
+  if (shapes.length > 1 && (layer instanceof Recurrent || layer instanceof Bidirectional)) {
+    const [sequences, ...states] = shapes;
+    return { build_config: { shapes_dict: { sequences_shape: sequences, initial_state_shape: states.length === 1 ? states[0] : states } } };
+  }
   return shapes.length === 0 ? {} : { build_config: { input_shape: shapes.length === 1 ? shapes[0] : shapes } };
 }
 
@@ -48,7 +56,13 @@ function dressConfig(name: string, config: Fields, layer: Layer | undefined, sty
     if (!leftOut(name, key, value)) result[key] = key === 'layers' ? value.map((inner: Fields) => dressLayer(inner, layerNamed(layer, inner), style, true)) : dressValue(key, value, layer, style);
   }
   if (name === 'BatchNormalization') result['synchronized'] = false;
-  if (/^(LSTM|GRU|SimpleRNN)$/.test(name)) result['activity_regularizer'] ??= null;
+  if (/^(LSTM|GRU|SimpleRNN|ConvLSTM\dD)$/.test(name)) result['activity_regularizer'] ??= null;
+  if (/^(Normalization|LayerNormalization)$/.test(name)) result['axis'] = [result['axis'] ?? []].flat();
+  if (/^(Cropping1D|ZeroPadding1D)$/.test(name)) for (const key of ['cropping', 'padding']) if (Array.isArray(result[key])) result[key] = result[key].flat();
+  if (/^SpatialDropout/.test(name)) {
+    delete result['trainable'];
+    result['dtype'] = 'float32';
+  }
   if (name === 'Sequential' && layer !== undefined && isGraphModel(layer) && layer.inputs.length > 0) result['build_input_shape'] = [...layer.inputs[0]!.shape];
   return result;
 }
@@ -57,7 +71,7 @@ const layerNamed = (model: Layer | undefined, { config }: Fields): Layer | undef
 
 /** What only we say, or Keras only where it says something. */
 const leftOut = (name: string, key: string, value: unknown): boolean =>
-  key === 'crop' || key === 'border' || (key === 'output_padding' && value === null) || (key === 'activity_regularizer' && value === null && !/^(Embedding|SeparableConv|DepthwiseConv|Conv|LSTM|GRU|SimpleRNN|PReLU)/.test(name)) || (name === 'SimpleRNN' && key === 'seed' && value === null);
+  key === 'crop' || key === 'border' || (key === 'data_format' && /^(Cropping1D|ZeroPadding1D|UpSampling1D)$/.test(name)) || (key === 'value_range' && name === 'RandomRotation') || (key === 'output_padding' && value === null) || (key === 'activity_regularizer' && value === null && !/^(Embedding|SeparableConv|DepthwiseConv|Conv|LSTM|GRU|SimpleRNN|PReLU)/.test(name)) || (name === 'SimpleRNN' && key === 'seed' && value === null);
 
 function dressValue(key: string, value: any, layer: Layer | undefined, style: KerasStyle): unknown {
   if (Array.isArray(value)) return value.map((v) => dressValue(key, v, layer, style));
@@ -85,19 +99,21 @@ function dressNodes(rest: Fields, name: string): Fields {
 export function kerasCompileConfig(args: CompileArgs, optimizer: Optimizer, style: KerasStyle): Fields | undefined {
   const { args: plain, missing } = writeCompile(args, optimizer) as { args: Fields; missing: Fields };
   if (Object.keys(missing).length > 0) return undefined;
-  const { class_name: name, config } = plain['optimizer'] as Fields;
+  const { class_name: name, config: settings } = plain['optimizer'] as Fields;
+  const rate = settings['learning_rate'] as Fields | number;
+  const config = typeof rate === 'number' ? settings : { ...settings, learning_rate: { module: 'keras.optimizers.schedules', ...rate, registered_name: null } };
   const common = {
-    loss: named(plain['loss'], 'keras.losses'), loss_weights: plain['lossWeights'] ?? null, metrics: named(plain['metrics'], 'keras.metrics'), weighted_metrics: named(plain['weightedMetrics'], 'keras.metrics'),
+    loss: named(plain['loss'], 'keras.losses', style === 'h5' ? longNames : {}), loss_weights: plain['lossWeights'] ?? null, metrics: named(plain['metrics'], 'keras.metrics'), weighted_metrics: named(plain['weightedMetrics'], 'keras.metrics'),
     run_eagerly: false, steps_per_execution: 1, jit_compile: false,
   };
   return style === 'h5' ? { ...common, optimizer_config: { class_name: name, config } } : { optimizer: { module: 'keras.optimizers', class_name: name, config, registered_name: null }, ...common };
 }
 
 /** Losses and metrics by Keras's names. */
-function named(value: any, module: string): unknown {
+function named(value: any, module: string, longer: Readonly<Record<string, string>> = {}): unknown {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'string') return snakeCase(value);
-  if (Array.isArray(value)) return value.map((v) => named(v, module));
+  if (typeof value === 'string') return /^[A-Z]/.test(value) ? value : longer[snakeCase(value)] ?? snakeCase(value);
+  if (Array.isArray(value)) return value.map((v) => named(v, module, longer));
   if (typeof value.class_name === 'string') return { module, ...value, registered_name: null };
-  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, named(v, module)]));
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, named(v, module, longer)]));
 }

@@ -8,6 +8,7 @@ import type { Layer } from '../layers/layer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { type GraphModel, isSequential } from './graph-model.js';
+import { pythonText } from './python-json.js';
 import { InputLayer } from './input.js';
 import { legacyOrder, weightPaths, weightPlaces } from './keras-paths.js';
 import { type KerasStyle, kerasCompileConfig, kerasConfig } from './save-keras-config.js';
@@ -34,8 +35,8 @@ export async function encodeKerasH5(model: KerasSavable): Promise<Uint8Array> {
   if (compile !== undefined) members.set('optimizer_weights', legacyOptimizer(model, model.optimizer!));
   return writeHdf5({
     attributes: {
-      backend: utf8(backendOf(model)), keras_version: utf8(KERAS_VERSION), model_config: ascii(JSON.stringify(kerasConfig(model, 'h5'))),
-      ...(compile === undefined ? {} : { training_config: ascii(JSON.stringify(compile)) }),
+      backend: utf8(backendOf(model)), keras_version: utf8(KERAS_VERSION), model_config: ascii(pythonText(kerasConfig(model, 'h5'))),
+      ...(compile === undefined ? {} : { training_config: ascii(pythonText(compile)) }),
     },
     members,
   });
@@ -45,7 +46,7 @@ export async function encodeKerasH5(model: KerasSavable): Promise<Uint8Array> {
 export async function encodeKeras(model: KerasSavable, when = new Date()): Promise<Uint8Array> {
   const compile = compileOf(model, 'keras');
   const config = { ...kerasConfig(model, 'keras'), ...(compile === undefined ? {} : { compile_config: compile }) };
-  const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+  const json = (value: unknown): Uint8Array => new TextEncoder().encode(pythonText(value));
   return writeZip({
     'metadata.json': json({ keras_version: KERAS_VERSION, date_saved: when.toISOString().slice(0, 19).replace('T', '@') }),
     'config.json': json(config),
@@ -107,8 +108,10 @@ function legacyOptimizer(model: GraphModel, optimizer: Optimizer): WrittenGroup 
   return { attributes: { weight_names: list(names) }, members };
 }
 
-/** The optimizer's variables that Keras has too: steps, learning rate, slots. */
+/** The optimizer's variables in Keras's order: steps, learning rate, slots of this model's weights, numbers of its own. */
 function stateOf(optimizer: Optimizer, model: GraphModel): Variable[] {
+  const heads = [optimizer.iterations, optimizer.learningRate];
   const slots = new Set(model.weights.flatMap(({ variable }) => Object.values(optimizer.slots(variable))));
-  return optimizer.variables.filter((v) => slots.has(v) || v === optimizer.iterations || v === optimizer.learningRate);
+  const own = optimizer.variables.filter((v) => !heads.includes(v) && v.shape.length === 0 && v.name.split('/').length === 2);
+  return [...optimizer.variables.filter((v) => slots.has(v) || heads.includes(v)), ...own];
 }

@@ -36,6 +36,8 @@ function writeSequential(model: GraphModel): Record<string, unknown> {
   return { name: model.name, trainable: model.trainable, layers: [...start, ...model.layers.map(writeLayer)] };
 }
 
+const alone = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 ? items[0]! : items);
+
 function writeFunctional(model: GraphModel): Record<string, unknown> {
   const calls = orderCalls(model.inputs, model.outputs, model.place);
   const layers = [...new Set(calls.map(({ layer }) => layer))];
@@ -51,7 +53,6 @@ function writeFunctional(model: GraphModel): Record<string, unknown> {
     // In this one place Keras counts the calls of functional models from 1.
     return [name, isGraphModel(x.layer) && !isSequential(x.layer) && !inner.has(x) ? call + 1 : call, output];
   };
-  const alone = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 ? items[0]! : items);
   return {
     name: model.name, trainable: model.trainable,
     layers: [
@@ -67,6 +68,6 @@ function writeCall(layer: Layer, { inputs, options }: LayerCall, history: (x: Sy
   const tensors = inputs.map((x) => ({ class_name: '__keras_tensor__', config: { shape: [...x.shape], dtype: x.dtype, keras_history: history(x) } }));
   const [first, ...states] = tensors;
   const takesStates = layer instanceof Recurrent || layer instanceof Bidirectional;
-  if (takesStates && states.length > 0) return { args: [first], kwargs: { ...options, initial_state: states } };
+  if (takesStates && states.length > 0) return { args: [first], kwargs: { ...options, initial_state: alone(states) } };
   return { args: tensors.length === 1 ? tensors : [tensors], kwargs: { ...options } };
 }
