@@ -3,10 +3,12 @@ import { Command, Option } from 'commander';
 import type { EvaluateFlags } from './commands/evaluate.js';
 import type { PredictFlags } from './commands/predict.js';
 import type { SplitFlags } from './commands/split.js';
-import type { TrainFlags } from './commands/train.js';
+import type { TrainFlags } from './run/train-flags.js';
 import { VERSION } from '../core/version.js';
 import { archNames, defaults } from './run/defaults.js';
-import { countOrFraction, numberBetween, oneOf, wholeNumber } from './option-values.js';
+import { seriesArchs, seriesDefaults, textArchs, textDefaults } from './run/sequence-defaults.js';
+import { addVisualize } from './visualize-command.js';
+import { anyNumber, countOrFraction, numberBetween, oneOf, wholeNumber } from './option-values.js';
 
 const intro = `Trains neural networks and uses them. From a folder of pictures to a
 classifier:
@@ -14,12 +16,19 @@ classifier:
   keratin train photos               photos/cats/*.jpg, photos/dogs/*.jpg, ...
   keratin predict runs/photos new1.jpg new2.jpg
 
+Texts and tables likewise:
+
+  keratin train reviews              reviews/good/*.txt, reviews/bad/*.txt
+  keratin predict runs/reviews 'What a film!'
+  keratin train weather.csv --target 'T (degC)' --lookback 1440 --delay 144
+
 Names such as cat.0.jpg, all in one folder? First make class folders of them:
 
   keratin split kaggle photos --train 1000 --validation 500 --test 500
   keratin train photos`;
 
-const trainHelp = `Trains a network to tell pictures apart, and writes all about it to a folder.
+const trainHelp = `Trains a network to tell pictures or texts apart, or to forecast a column of a
+table, and writes all about it to a folder.
 
 <folder> holds a folder of pictures (JPEG, PNG, WebP, GIF, BMP) for each class:
 
@@ -31,30 +40,43 @@ or such folders in train/, validation/ and, if you like, test/:
   photos/train/cats/*.jpg          photos/validation/cats/*.jpg
   photos/train/dogs/*.jpg          photos/validation/dogs/*.jpg
 
+Texts (.txt) lie in such folders too. A table is a CSV with a line of names and
+then a line a time step; its last fifth is kept back to validate.
+
 Examples:
   keratin train photos
   keratin train photos --augment --epochs 60      better where pictures are few
   keratin train photos --image-size 96 --out runs/small-pictures
   keratin train --resume runs/photos              goes on where it stopped
+  keratin train reviews --arch bidirectional --words 20000
+  keratin train weather.csv --target 'T (degC)' --lookback 1440 --step 6
+      --delay 144 --missing -9999                 a day ahead, from ten days
 
 Ctrl-C ends training after the step, and keeps what was learned.`;
 
-const evaluateHelp = `Tests a trained classifier on pictures whose classes are known.
+const evaluateHelp = `Tests a trained network on pictures or texts whose classes are known, or on a
+table.
 
-<run> is what keratin train wrote. [folder] holds a folder of pictures for each
-class, or has them in test/ (or else validation/); default: that of training.
+<run> is what keratin train wrote. [folder] holds a folder of pictures (or
+texts) for each class, or has them in test/ (or else validation/); for a
+forecast it is a table. Default: what was kept back in training.
 
 Examples:
   keratin evaluate runs/photos
   keratin evaluate runs/photos other-photos --matrix confusion.png`;
 
-const predictHelp = `Says what is on pictures.
+const predictHelp = `Says what is on pictures, of which class texts are, or what comes after the end
+of a table.
 
-<run> is what keratin train wrote. A folder stands for all pictures in it. What
-is no picture is named, the others are done, and the exit code is 1.
+<run> is what keratin train wrote. A folder stands for all pictures (or .txt
+files) in it. What is no picture is named, the others are done, and the exit
+code is 1. Texts are arguments themselves, files, or lines of standard input.
 
 Examples:
   keratin predict runs/photos new1.jpg new2.jpg
+  keratin predict runs/reviews 'What a film!' review.txt
+  keratin predict runs/reviews < lines.txt
+  keratin predict runs/weather weather.csv
   keratin predict runs/photos holidays --json > holidays.json`;
 
 const splitHelp = `Makes train, validation and test folders out of a big folder of pictures.
@@ -80,6 +102,9 @@ Examples:
   keratin convert vgg16.h5 vgg16.keras
   keratin convert runs/photos photos.onnx`;
 
+/** Names in lines that the help has room for. */
+const listed = (names: readonly string[]): string => names.reduce((text, name) => `${text}${text === '' ? '' : text.split('\n').at(-1)!.length + name.length > 36 ? ',\n' : ', '}${name}`, '');
+
 /** The whole command line; `parseAsync` runs it. */
 export function makeProgram(columns: number): Command {
   const width = Math.max(60, Math.min(columns, 80));
@@ -95,20 +120,34 @@ export function makeProgram(columns: number): Command {
   const add = (name: string, summary: string, description = summary): Command =>
     program.command(name).summary(summary).description(description).helpOption('-h, --help', 'print this help');
 
-  add('train', 'train a classifier on a folder of pictures', trainHelp)
-    .usage('<folder> [options]')
+  add('train', 'train a network on a folder of pictures or texts, or a table', trainHelp)
+    .usage('<folder or table.csv> [options]')
     .argument('[folder]')
     .optionsGroup('Training:')
-    .option('--epochs <n>', `how often to go through all pictures (${defaults.epochs})`, wholeNumber('train --epochs'))
+    .option('--epochs <n>', `how often to go through all pictures (${defaults.epochs}),\ntexts (${textDefaults.epochs}), or --steps of a table (${seriesDefaults.epochs})`, wholeNumber('train --epochs'))
     .option('--minutes <n>', 'begin no epoch that would end later than that', numberBetween('train --minutes', 0, Infinity, 45))
     .option('--augment', 'turn, shift, zoom and mirror pictures anew each epoch;\nthe network then gets Dropout 0.5')
-    .option('--batch <n>', `pictures a step (${defaults.batch}; with --augment ${defaults.batchAugmented})`, wholeNumber('train --batch'))
-    .option('--learning-rate <x>', `of RMSprop (${defaults.learningRate})`, numberBetween('train --learning-rate', 0, Infinity, defaults.learningRate))
-    .option('--validation-split <x>', `part of each class kept back to validate, where there\nis no folder validation/ (${defaults.validationSplit})`, numberBetween('train --validation-split', 0, 1, defaults.validationSplit))
+    .option('--batch <n>', `pictures a step (${defaults.batch}; with --augment ${defaults.batchAugmented});\ntexts, windows (${textDefaults.batch})`, wholeNumber('train --batch'))
+    .option('--learning-rate <x>', `of RMSprop (${defaults.learningRate}; texts, tables ${textDefaults.learningRate})`, numberBetween('train --learning-rate', 0, Infinity, defaults.learningRate))
+    .option('--validation-split <x>', `part kept back to validate, where there is no folder\nvalidation/ (${defaults.validationSplit})`, numberBetween('train --validation-split', 0, 1, defaults.validationSplit))
     .option('--seed <n>', `where chance begins: same seed, same numbers (${defaults.seed})`, wholeNumber('train --seed', 0))
     .optionsGroup('Network:')
-    .option('--arch <name>', `small: 4 convolutions, for photos;\ntiny: 3, for pictures from 18 pixels on (${defaults.arch})`, oneOf('train --arch', archNames))
+    .option('--arch <name>', `small: 4 convolutions, for photos;\ntiny: 3, for pictures from 18 pixels on (${defaults.arch});\ntexts: ${listed(textArchs)} (${textDefaults.arch});\ntables: ${listed(seriesArchs)} (${seriesDefaults.arch})`, oneOf('train --arch', [...new Set([...archNames, ...textArchs, ...seriesArchs])]))
     .option('--image-size <pixels>', `height and width that pictures are brought to (${defaults.imageSize})`, wholeNumber('train --image-size'))
+    .option('--dropout <x>', 'share of inputs and of states left out, for texts and\ntables (0)', numberBetween('train --dropout', 0, 1, 0.2))
+    .optionsGroup('Texts:')
+    .option('--words <n>', `the most frequent ones are told apart (${textDefaults.words})`, wholeNumber('train --words', 2))
+    .option('--length <n>', `words of a text that are read, the last ones\n(the longest text's, at most ${textDefaults.length})`, wholeNumber('train --length'))
+    .option('--language <tag>', 'of texts without spaces, as zh or ja')
+    .option('--classes <names>', 'folders to use, as neg,pos (all)')
+    .optionsGroup('Tables:')
+    .option('--target <column>', 'what is forecast')
+    .option('--columns <names>', 'what is looked at, as a,b,c (all that hold numbers)')
+    .option('--lookback <rows>', `how far a window reaches back (${seriesDefaults.lookback})`, wholeNumber('train --lookback'))
+    .option('--step <rows>', `every how many rows one is read (${seriesDefaults.step})`, wholeNumber('train --step'))
+    .option('--delay <rows>', `rows between a window and its target (${seriesDefaults.delay}: the next)`, wholeNumber('train --delay', 0))
+    .option('--steps <n>', `batches an epoch (all windows, at most ${seriesDefaults.stepsPerEpoch})`, wholeNumber('train --steps'))
+    .option('--missing <number>', 'stands for no measurement, as -9999', anyNumber('train --missing', -9999))
     .optionsGroup('Run:')
     .option('--out <folder>', 'where to write; default runs/ and the name of <folder>')
     .option('--resume <run>', 'go on with a run that was stopped or killed, exactly;\nwith more --epochs also with one that was finished')
@@ -117,7 +156,7 @@ export function makeProgram(columns: number): Command {
     .option('--device <name>', 'where to compute: cpu, or what keratin doctor names (cpu)')
     .action(async (folder: string | undefined, flags: TrainFlags) => (await import('./commands/train.js')).train(folder, flags));
 
-  add('evaluate', 'test a trained classifier on pictures', evaluateHelp)
+  add('evaluate', 'test a trained network', evaluateHelp)
     .usage('<run> [folder] [options]')
     .argument('<run>').argument('[folder]')
     .option('--matrix <file.png>', 'draw the confusion matrix')
@@ -126,9 +165,9 @@ export function makeProgram(columns: number): Command {
     .option('--on-corrupt <what>', 'for a picture that cannot be read: error, or skip it (error)', oneOf('evaluate --on-corrupt', ['error', 'skip']))
     .action(async (run: string, folder: string | undefined, flags: EvaluateFlags) => (await import('./commands/evaluate.js')).evaluate(run, folder, flags));
 
-  add('predict', 'say what is on pictures', predictHelp)
-    .usage('<run> <picture...> [options]')
-    .argument('<run>').argument('<picture...>')
+  add('predict', 'say what is on pictures, or of what class texts are', predictHelp)
+    .usage('<run> [picture, text or table...] [options]')
+    .argument('<run>').argument('[what...]')
     .option('--json', 'print as JSON, with the scores of all classes')
     .action(async (run: string, pictures: string[], flags: PredictFlags) => (await import('./commands/predict.js')).predict(run, pictures, flags));
 
@@ -152,6 +191,8 @@ export function makeProgram(columns: number): Command {
     .option('--train', 'the training step: forward, loss, gradient and update')
     .option('--batch <n>', 'samples in a batch (1)', wholeNumber('graph --batch'))
     .action(async (path: string, options: { train?: boolean; batch?: number }) => (await import('./commands/graph.js')).graph(path, options));
+
+  addVisualize(add);
 
   add('convert', 'write a saved model in another format', convertHelp)
     .usage('<model> <target>')
