@@ -3,7 +3,7 @@
  * printed in docs/results/, and writes the table docs/results.md from what is there. Without an example it only writes the table.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,8 @@ async function run(example, seed) {
   const command = `npm run results -- ${example} --seeds=${seed}${passed.length > 0 ? ` -- ${passed.join(' ')}` : ''}`;
   console.log(`\n${command}`);
   const node = [process.execPath, '--conditions=keratin-source', '--import', 'tsx', join('examples', `${example}.ts`), ...passed];
-  const [program, ...args] = hasTaskset() ? ['taskset', '-c', twoCores(), ...node] : node;
+  const cores = hasTaskset() ? twoCores() : null;
+  const [program, ...args] = cores === null ? node : ['taskset', '-c', cores.join(), ...node];
   const start = Date.now();
   const child = spawn(program, args, { cwd: root, env: { ...process.env, SEED: String(seed) }, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
@@ -44,10 +45,12 @@ async function run(example, seed) {
     process.exitCode = 1;
     return;
   }
+  const curves = newestPicture(start);
+  if (curves !== undefined && seed === seeds[0]) copyFileSync(curves, join(folder, `${example}.png`));
   const figure = (pattern) => { const found = [...output.matchAll(pattern)].at(-1)?.[1]; return found === undefined ? null : Number(found); };
   writeFileSync(join(folder, `${example}.${seed}.json`), `${JSON.stringify({
     example, seed, date: new Date(start).toISOString().slice(0, 16).replace('T', ' '), command, commit: git('rev-parse', '--short', 'HEAD'),
-    machine: `2 cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`, minutes: round((Date.now() - start) / 60_000, 1), peakMemory: peak > 0 ? Math.round(peak / 1e6) : null,
+    machine: `${cores?.length ?? cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`, minutes: round((Date.now() - start) / 60_000, 1), peakMemory: peak > 0 ? Math.round(peak / 1e6) : null,
     validation: figure(/best validation (?:accuracy|MAE):? ([\d.]+\d)/gi), test: figure(/test accuracy[^\d\n]*([\d.]+\d)/gi),
     output: lastStates(output),
   }, null, 1)}\n`);
@@ -56,6 +59,12 @@ async function run(example, seed) {
 /** What was printed, of a progress bar its last state alone. */
 function lastStates(output) {
   return output.split('\n').map((line) => line.split('\r').filter((part) => part !== '').at(-1) ?? '').filter((line) => !/━─|─ ETA|^Epoch \S+ +\d+\/\d+ ─/.test(line)).join('\n').trim().split('\n');
+}
+
+/** The curves that an example has just drawn below runs/. */
+function newestPicture(since) {
+  return readdirSync(join(root, 'runs'), { recursive: true }).filter((file) => file.endsWith('.png')).map((file) => join(root, 'runs', file))
+    .map((path) => ({ path, time: statSync(path).mtimeMs })).filter(({ time }) => time >= since).sort((a, b) => b.time - a.time)[0]?.path;
 }
 
 /** Peak memory of a process in bytes, where the system tells; 0 elsewhere. */
@@ -71,11 +80,11 @@ function hasTaskset() {
   return spawnSync('taskset', ['-c', '0', 'true']).status === 0;
 }
 
-/** The last two cores that this process may use, as taskset names them. */
+/** The last two cores that this process may use, as taskset counts them; one, where it may use only one. */
 function twoCores() {
   const all = spawnSync('taskset', ['-pc', String(process.pid)], { encoding: 'utf8' }).stdout.split(':').at(-1).trim()
     .split(',').flatMap((part) => { const [from, to = from] = part.split('-').map(Number); return Array.from({ length: to - from + 1 }, (_, i) => from + i); });
-  return all.slice(-2).join();
+  return all.slice(-2);
 }
 
 function git(...args) {
