@@ -83,7 +83,7 @@ export interface Architecture<A extends Arguments = {}> {
 export interface Application<A extends Arguments = {}> {
   (options?: ApplicationOptions & Options<A>): Promise<Model>;
   /** Pixels 0–255, RGB, [h, w, 3] or [n, h, w, 3], as this network wants them; the result is new. */
-  preprocessInput(x: TensorLike): Tensor;
+  readonly preprocessInput: (x: TensorLike) => Tensor;
   /** The best classes of each picture, for networks with 1000 classes. */
   readonly decodePredictions: typeof decodePredictions;
 }
