@@ -49,6 +49,13 @@ export default {
       to: { path: '\\.(node|web)\\.ts$', dependencyTypesNot: ['aliased-subpath-import'] },
     },
     {
+      name: 'page-speaks-protocol',
+      comment: "The studio's page knows of the server only the protocol; of keratin only what is pure, as colour maps.",
+      severity: 'error',
+      from: { path: '^src/studio/web/', pathNot: tests },
+      to: { path: '^src/', pathNot: '^src/(studio/(web/|protocol\\.ts)|visualization/colormaps?(-tables)?\\.ts)' },
+    },
+    {
       name: 'not-resolvable',
       severity: 'error',
       from: {},
@@ -58,7 +65,7 @@ export default {
       name: 'shipped-code-has-shipped-dependencies',
       comment: 'What is in the package imports only dependencies and optionalDependencies.',
       severity: 'error',
-      from: { path: '^src/', pathNot: tests },
+      from: { path: '^src/', pathNot: `${tests}|^src/studio/web/` }, // the page is shipped built, with what it imports inside
       to: { pathNot: '^package\\.json$', dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'], dependencyTypesNot: ['npm', 'npm-optional', 'type-only'] },
     },
   ],

@@ -1,4 +1,4 @@
-/** @file Builds dist/ from src/ (JavaScript, declarations, source maps); `buildIfStale` only where something changed. */
+/** @file Builds dist/ from src/ (JavaScript, declarations, source maps; the studio's page); `buildIfStale` only where something changed. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -31,8 +31,14 @@ function build(now = fingerprint()) {
     console.error(`failed\n${stdout}${stderr}`);
     process.exit(1);
   }
-  for (const file of files(join(root, 'src'))) { // pages, tables and the like
-    if (file.endsWith('.ts') || file.includes('__snapshots__')) continue;
+  const page = spawnSync(process.execPath, [join(root, 'scripts', 'studio-page.mjs'), join(fresh, 'studio', 'web')], { cwd: root, encoding: 'utf8' });
+  if (page.status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    console.error(`failed\n${page.stdout}${page.stderr}`);
+    process.exit(1);
+  }
+  for (const file of files(join(root, 'src'))) { // tables and the like
+    if (file.startsWith(join(root, 'src', 'studio', 'web')) || file.endsWith('.ts') || file.includes('__snapshots__')) continue;
     const to = join(fresh, relative(join(root, 'src'), file));
     mkdirSync(dirname(to), { recursive: true });
     cpSync(file, to);
@@ -49,7 +55,7 @@ function build(now = fingerprint()) {
 /** Changes when any file that is built, or that says how, changes. */
 function fingerprint() {
   const hash = createHash('sha256');
-  const settings = ['tsconfig.base.json', 'tsconfig.build.json', 'package.json', 'scripts/build.mjs'].map((name) => join(root, name));
+  const settings = ['tsconfig.base.json', 'tsconfig.build.json', 'package.json', 'scripts/build.mjs', 'scripts/studio-page.mjs'].map((name) => join(root, name));
   for (const file of [...settings, ...files(join(root, 'src'))]) {
     if (file.endsWith('.test.ts')) continue;
     const { size, mtimeMs } = statSync(file);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { rooms } from './rooms.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(node|web))?(\.test|\.d)?\.ts$/;
+const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(node|web))?(\.test|\.d)?\.tsx?$/;
 const catchAll = /^(utils?|helpers?|types|common|misc|shared)(\.|$)/;
 const warnAt = 300;
 const failAt = 500;
@@ -18,7 +18,7 @@ for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTy
   const room = path.split('/')[1];
   if (!(room in rooms) && path !== 'src/index.ts') errors.push(`${path}: a folder of src/ is a room of scripts/rooms.mjs; only index.ts lies beside them`);
   if (catchAll.test(entry.name)) errors.push(`${path}: a file or folder is named after what is in it, not "${entry.name}"`);
-  if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
+  if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue;
   if (!kebab.test(entry.name)) errors.push(`${path}: file names are kebab-case`);
   const text = readFileSync(join(root, path), 'utf8');
   if (!/^(#!.*\n)?\/\*\* @file \S/.test(text)) errors.push(`${path}: must open with /** @file What it is for. */`);

@@ -21,6 +21,7 @@ const checks = {
   'types, common code': ['types', tsc('tsconfig.common.json')],
   'types, node': ['types', tsc('tsconfig.node.json')],
   'types, web': ['types', tsc('tsconfig.web.json')],
+  'types, studio page': ['types', tsc('src/studio/web/tsconfig.json')],
   'examples in docs': ['examples', ['scripts/check-examples.mjs']],
   'exports and imports of package.json': ['exports', ['scripts/exports.mjs']],
   'lock file': ['package', ['scripts/check-lock.mjs']],

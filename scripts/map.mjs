@@ -17,7 +17,7 @@ function print(folder, depth) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
       if (entry.name !== '__snapshots__') print(path, depth + 1);
-    } else if (/\.(ts|mjs)$/.test(entry.name) && (withTests || !entry.name.includes('.test.'))) {
+    } else if (/\.(tsx?|mjs)$/.test(entry.name) && (withTests || !entry.name.includes('.test.'))) {
       const name = '  '.repeat(depth + 1) + entry.name;
       console.log(`${name.padEnd(width)} ${purpose(path)}`.trimEnd());
     }

@@ -1,0 +1,78 @@
+/** @file The form of a new run, in a dialog. */
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { RunForm, RunSummary } from '../../protocol.js';
+import { ask } from '../api.js';
+import { useAnswer, useAsk } from '../asking.js';
+import { many } from '../format.js';
+import { info, putRun, said } from '../live.js';
+import { Pick } from '../parts/choices.js';
+import { Icon } from '../parts/icon.js';
+import { Note, Trouble } from '../parts/messages.js';
+import { go } from '../routes.js';
+
+export function RunDialog({ onClose }: { onClose: () => void }): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => { dialog.current!.showModal(); }, []);
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby="new-run" onClose={onClose}>
+      <div class="row"><h2 id="new-run">New run</h2><button type="button" class="button square plain push" aria-label="Close" onClick={onClose}><Icon name="close" /></button></div>
+      {info.value && <Form defaults={info.value.defaults} architectures={info.value.architectures} devices={info.value.devices} onDone={onClose} />}
+    </dialog>
+  );
+}
+
+function Form({ defaults, architectures, devices, onDone }: { defaults: RunForm; architectures: readonly string[]; devices: readonly string[]; onDone: () => void }): JSX.Element {
+  const folders = useAsk('/api/data-folders', {});
+  const [form, setForm] = useState(defaults);
+  const [asked, start] = useAnswer<RunSummary>();
+  const set = (some: Partial<RunForm>): void => setForm((before) => ({ ...before, ...some }));
+  const data = folders.value?.some(({ path }) => path === form.data) ? form.data : folders.value?.[0]?.path ?? '';
+
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    start(ask('/api/run/start', {}, { ...form, data }).then((run) => {
+      putRun(run);
+      said.value = `${run.name} started`;
+      go('runs', run.id);
+      onDone();
+      return run;
+    }));
+  };
+  const number = (name: 'epochs' | 'batch' | 'imageSize' | 'learningRate' | 'validationSplit' | 'seed', label: string, min: number, max: number, step: number | 'any', hint?: string): JSX.Element => (
+    <Field label={label} hint={hint}>
+      <input class="input" type="number" name={name} required min={min} max={max} step={step} value={form[name]} onChange={(event) => set({ [name]: event.currentTarget.valueAsNumber })} />
+    </Field>
+  );
+
+  if (folders.value?.length === 0) {
+    return <Note><strong>No pictures to train on.</strong><p>Put a folder into <code>{info.value!.folder}</code> that has a folder of pictures for each class, as <code>photos/cats</code> and <code>photos/dogs</code>; then open this form again.</p></Note>;
+  }
+  return (
+    <form class="stack" onSubmit={submit}>
+      <Pick label="Pictures" choices={(folders.value ?? []).map(({ path, pictures, classes }) => ({ value: path, name: `${path} – ${many(pictures, 'picture')}, ${many(classes.length, 'class', 'classes')}` }))} value={data} onChange={(path) => set({ data: path })} />
+      <div class="fields">
+        <Pick label="Network" choices={architectures.map((name) => ({ value: name, name }))} value={form.arch} onChange={(arch) => set({ arch })} />
+        {number('epochs', 'Epochs', 1, 10_000, 1)}
+        {number('imageSize', 'Picture size', 8, 1024, 1, 'pixels')}
+        {number('batch', 'Batch', 1, 4096, 1, 'pictures a step')}
+      </div>
+      <label class="check"><input type="checkbox" checked={form.augment} onChange={(event) => set({ augment: event.currentTarget.checked })} />Augment: turn, shift and flip the pictures at random</label>
+      <details>
+        <summary>More settings</summary>
+        <div class="fields">
+          {number('learningRate', 'Learning rate', 0, 10, 'any')}
+          {number('validationSplit', 'For validation', 0.01, 0.9, 0.01, 'share of the pictures')}
+          {number('seed', 'Seed', 0, 2 ** 31 - 1, 1, 'same seed, same run')}
+          {devices.length > 1 && <Pick label="Computes on" choices={devices.map((name) => ({ value: name, name }))} value={form.device} onChange={(device) => set({ device })} />}
+        </div>
+      </details>
+      <Trouble error={asked.error ?? folders.error} />
+      <div class="row"><button type="submit" class="button main" disabled={asked.waiting || data === ''}>{asked.waiting ? 'Starting …' : 'Start training'}</button></div>
+    </form>
+  );
+}
+
+function Field({ label, hint, children }: { label: string; hint?: string | undefined; children: ComponentChildren }): JSX.Element {
+  return <label class="field"><span class="label">{label}{hint && <span class="hint"> · {hint}</span>}</span>{children}</label>;
+}
