@@ -27,7 +27,7 @@ const validation = await extractFeatures('validation');
 const [testFeatures, testLabels] = await extractFeatures('test');
 
 const model = sequential([
-  layers.dense(256, { activation: 'relu', inputDim: trainFeatures.shape[1]! }),
+  layers.dense(256, { activation: 'relu', inputShape: [trainFeatures.shape[1]!] }),
   layers.dropout(0.5),
   layers.dense(1, { activation: 'sigmoid' }),
 ]);

@@ -11,6 +11,7 @@ import { InputLayer } from './input.js';
 import { plainCalls } from './keras-calls.js';
 import { modernLayer, withOneOrdering } from './keras-1-layers.js';
 import { Model } from './model.js';
+import { OnnxNode } from './onnx-node.js';
 import { Sequential } from './sequential.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -56,8 +57,14 @@ const placed = <T>(kind: string, config: Fields, body: () => T): T => within(`${
 function readLayer(given: KerasObject, origin: ModelOrigin): Layer {
   const object = modernLayer(given);
   return placed(object.class_name, object.config, () => layerFromKeras(object, {
-    ...origin, other: (inner) => readCustom(inner, origin) ?? readModel(inner, origin) ?? (inner.class_name === 'InputLayer' ? readInput(inner.config) : undefined),
+    ...origin, other: (inner) => readCustom(inner, origin) ?? readModel(inner, origin) ?? readOwn(inner),
   }));
+}
+
+/** Layers that only models have. */
+function readOwn({ class_name: name, config }: KerasObject): Layer | undefined {
+  if (name === 'OnnxNode') return new OnnxNode({ program: String(config['program']), ...named(config) });
+  return name === 'InputLayer' ? readInput(config) : undefined;
 }
 
 /** A layer of the user's own; undefined for those that are known here. Code in a file, as a Lambda's, is never run. */
@@ -70,7 +77,7 @@ function readCustom(object: KerasObject, { customObjects = {} }: ModelOrigin): L
     check(layer instanceof Layer, () => problem(`customObjects.${key} to return a layer`, show(layer), `return new ${name}(config)`));
     return layer;
   }
-  if (layerRegistry.has(name) || ['Sequential', 'Functional', 'Model', 'InputLayer'].includes(name)) return undefined;
+  if (layerRegistry.has(name) || ['Sequential', 'Functional', 'Model', 'InputLayer', 'OnnxNode'].includes(name)) return undefined;
   const plain = name.replace(/^.*>/, '');
   throw new KeratinError({
     code: 'config/class', expected: `the class of layer ${typeof config['name'] === 'string' ? show(config['name']) : 'without a name'} to be one of Keras's that is known here`,

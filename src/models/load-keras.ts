@@ -76,5 +76,5 @@ const origin = (keras: number, backend: string | undefined): { keras: 2 | 3; bac
 
 /** The weights' place in an error where a file is none of Keras's. */
 export const notKeras = (where: string): KeratinError => new KeratinError({
-  code: 'file/format', where, expected: 'a folder that model.save wrote, a .keras archive, an .h5 file of Keras, or model.json of tfjs', received: 'something else', fix: 'check the path',
+  code: 'file/format', where, expected: 'a folder that model.save wrote, a .keras archive, an .h5 file of Keras, model.json of tfjs, or an .onnx file', received: 'something else', fix: 'check the path',
 });

@@ -5,11 +5,13 @@ import { type RandomState, random } from '../core/random.js';
 import { readFileBytes, readFolder } from '#atomic-file';
 import { decodeSafetensors } from '../formats/safetensors.js';
 import { parseStrictJson } from '../formats/strict-json.js';
+import { isOnnx } from '../graph/onnx-file.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { buildSlots, checkNumbers, namedOptimizerState, namedWeights, writeNumbers } from '../training/training-state.js';
 import type { CompileConfig } from './compile-config.js';
 import { type CustomObjects, modelFromConfig } from './config.js';
 import { isKerasFile, modelFromKerasFile, notKeras } from './load-keras.js';
+import { modelFromOnnx } from './load-onnx.js';
 import { modelFromTfjs } from './load-tfjs.js';
 import type { Model, ModelCompileArgs } from './model.js';
 import { FORMAT, parts, putWeights } from './save.js';
@@ -29,7 +31,7 @@ export interface LoadOptions {
 
 /**
  * Loads what `model.save` or Keras wrote, told apart by content: our folder, a `.keras` archive, an `.h5` file of Keras 1, 2 or 3,
- * or the `model.json` of tfjs. Comes back: the model, its weights, what it was compiled with, the state of its optimizer and the
+ * the `model.json` of tfjs, or an `.onnx` file, whose nodes become frozen layers. Comes back: the model, its weights, what it was compiled with, the state of its optimizer and the
  * position of the random generator, so that training goes on with the same numbers as if it had never stopped.
  *
  * @throws KeratinError `checkpoint/format` for another kind or version, `config/…`, `checkpoint/…`, `file/…` where it is damaged or missing
@@ -56,6 +58,7 @@ const isJson = (bytes: Uint8Array): boolean => /^\s*\{/.test(String.fromCharCode
 /** A model from the bytes of a file that Keras wrote, where there is no disk. */
 export function modelFromBytes(bytes: Uint8Array, options: LoadOptions = {}): Model {
   if (isKerasFile(bytes)) return modelFromKerasFile(bytes, options);
+  if (isOnnx(bytes)) return modelFromOnnx(bytes);
   throw notKeras('');
 }
 
