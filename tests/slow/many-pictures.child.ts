@@ -12,7 +12,7 @@ const megabytes: number[] = [];
 for await (const { x } of flow.between(0, Number(epochs) * flow.batches)) {
   first ||= performance.now() - started;
   pictures += x.shape[0]!;
-  if (pictures % 25_000 !== 0) continue;
+  if (pictures % (flow.samples / 4) !== 0) continue;
   (globalThis as { gc?: () => void }).gc?.();
   megabytes.push(Math.round(process.memoryUsage().rss / 2 ** 20));
 }

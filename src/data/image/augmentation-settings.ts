@@ -74,7 +74,9 @@ const defaults: Required<ImageDataGeneratorOptions> = {
 
 /** Completes and checks options. @throws KeratinError `option/unknown`, `option/value` */
 export function augmentationSettings(options: ImageDataGeneratorOptions): AugmentationSettings {
-  const given = Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value as unknown]));
+  const { dataFormat = null, dtype = null, ...given } = Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value as unknown]));
+  demand(dataFormat === null || dataFormat === 'channelsLast' || dataFormat === 'channels_last', 'dataFormat', "'channelsLast'", dataFormat, 'leave it out: pictures are [h, w, c] throughout');
+  demand(dtype === null || dtype === 'float32', 'dtype', "'float32'", dtype, 'leave it out');
   const s = readSettings(place, defaults, given);
   for (const name of ['featurewiseCenter', 'samplewiseCenter', 'featurewiseStdNormalization', 'samplewiseStdNormalization', 'zcaWhitening', 'horizontalFlip', 'verticalFlip'] as const) {
     demand(typeof s[name] === 'boolean', name, 'true or false', s[name], `write ${name}: true`);

@@ -162,6 +162,8 @@ describe('flowFromDirectory', () => {
     const saveToDir = join(root, 'seen');
     await take(await flowFromDirectory(folder(), { ...small, saveToDir, savePrefix: 'aug', shuffle: false }), 1);
     expect((await readdir(saveToDir)).sort()).toEqual(['aug_0_0.png', 'aug_1_0.png', 'aug_2_0.png', 'aug_3_0.png', 'aug_4_0.png']);
+    await take(await flowFromDirectory(folder(), { ...small, saveToDir: join(root, 'as jpeg'), saveFormat: 'jpeg', shuffle: false }), 1);
+    expect((await readdir(join(root, 'as jpeg')))[0]).toBe('_0_0.jpeg');
   });
 
   it.each<[object, string]>([
@@ -262,6 +264,12 @@ describe('flowFromTable', () => {
     expect(((await both.batch(0)).y as Tensor).toArray()).toEqual([[3, 4.5], [5, 20], [1, 2.5]]);
     const several = await flowFromTable(rows, { ...options, classMode: 'multi_output', yCol: ['age', 'weight'] });
     expect(((await several.batch(0)).y as Tensor[]).map(numbers)).toEqual([[3, 5, 1], [4.5, 20, 2.5]]);
+  });
+
+  it('files unchecked are missed when their batch is made', async () => {
+    const flow = await flowFromTable(rows, { ...options, validateFilenames: false });
+    expect(said).toEqual(['Found 4 non-validated image filenames belonging to 3 classes.']);
+    await expect(flow.batch(0)).rejects.toThrow(/gone\.png/);
   });
 
   it('a CSV file', async () => {

@@ -228,6 +228,8 @@ describe('what is wrong is named', () => {
 
   it('Keras spells it otherwise', () => {
     expect(imageDataGenerator({ rotation_range: 40, horizontal_flip: true } as never).settings).toMatchObject({ rotationRange: 40, horizontalFlip: true });
+    expect(imageDataGenerator({ data_format: 'channels_last', dtype: 'float32' } as never).settings).toEqual(imageDataGenerator().settings);
+    expect(() => imageDataGenerator({ data_format: 'channels_first' } as never)).toThrow(/dataFormat to be 'channelsLast'; received "channels_first"\. Fix: leave it out/);
   });
 
   it('in data and calls', () => {

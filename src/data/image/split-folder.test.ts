@@ -68,7 +68,11 @@ describe('splitFolder', () => {
     expect(new Set(both).size).toBe(12);
   });
 
-  it('makes hard links', async () => {
+  it('makes links, symbolic or hard', async () => {
+    const linked = fresh();
+    await splitFolder(flat, linked, { train: 1 }, { link: 'symbolic', verbose: 0 });
+    expect((await lstat(join(linked, 'train/cat/cat.0.jpg'))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(linked, 'train/cat/cat.0.jpg'))).toEqual(await readFile(join(flat, 'cat.0.jpg')));
     const target = fresh();
     await splitFolder(flat, target, { train: 1 }, { link: 'hard', verbose: 0 });
     expect((await lstat(join(target, 'train/cat/cat.0.jpg'))).ino).toBe((await lstat(join(flat, 'cat.0.jpg'))).ino);
