@@ -31,7 +31,7 @@ function build(now = fingerprint()) {
     console.error(`failed\n${stdout}${stderr}`);
     process.exit(1);
   }
-  const page = spawnSync(process.execPath, [join(root, 'scripts', 'studio-page.mjs'), join(fresh, 'studio', 'web')], { cwd: root, encoding: 'utf8' });
+  const page = spawnSync(process.execPath, [join(root, 'scripts', 'studio-page.mjs'), join(fresh, 'studio', 'page')], { cwd: root, encoding: 'utf8' });
   if (page.status !== 0) {
     rmSync(fresh, { recursive: true, force: true });
     console.error(`failed\n${page.stdout}${page.stderr}`);

@@ -13,7 +13,6 @@ interface Props {
   readonly keepRows?: boolean;
 }
 
-const gap = 2;
 /** Width of a cell on the page, in pixels: at least, and at most of small ones. */
 const [narrowest, comfortable] = [40, 46];
 
@@ -22,6 +21,7 @@ export function SheetView({ sheet, label, nameOf, widest = 760, keepRows = false
   const [cell, setCell] = useState<number | null>(null);
   const figure = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const gap = cellWidth < 16 ? 5 : 2;
   const room = Math.min(widest, useWidth(figure));
 
   const columns = keepRows ? sheet.columns : Math.max(1, Math.min(sheet.columns, count, Math.floor((room + gap) / (narrowest + gap))));
@@ -36,7 +36,7 @@ export function SheetView({ sheet, label, nameOf, widest = 760, keepRows = false
     const image = new Image();
     image.src = picture.src;
     void image.decode().then(() => {
-      if (!gone && canvas.current) paint(canvas.current, image, sheet, columns, [wide, high]);
+      if (!gone && canvas.current) paint(canvas.current, image, sheet, columns, [wide, high, gap]);
     }, () => {});
     return () => { gone = true; };
   }, [sheet, columns, wide]);
@@ -80,7 +80,7 @@ function Large({ sheet: { picture, columns, cellWidth, cellHeight, gap: between 
   }} />;
 }
 
-function paint(canvas: HTMLCanvasElement, image: HTMLImageElement, sheet: Sheet, columns: number, [wide, high]: readonly [number, number]): void {
+function paint(canvas: HTMLCanvasElement, image: HTMLImageElement, sheet: Sheet, columns: number, [wide, high, gap]: readonly [number, number, number]): void {
   const sharp = Math.min(3, devicePixelRatio);
   const rows = Math.ceil(sheet.count / columns);
   canvas.width = Math.round((columns * (wide + gap) - gap) * sharp);
