@@ -27,6 +27,15 @@ export function numberBetween(option: string, low: number, high: number, example
   };
 }
 
+/** Any number, below 0 too. */
+export function anyNumber(option: string, example: number): ReadValue<number> {
+  return (typed) => {
+    const value = typed.trim() === '' ? NaN : Number(typed);
+    check(Number.isFinite(value), () => ({ code: 'cli/option', where: `keratin ${option}`, expected: 'a number', received: show(typed), fix: `write ${flagOf(option)} ${example}, for example` }));
+    return value;
+  };
+}
+
 /** One of some words. */
 export function oneOf<W extends string>(option: string, words: readonly W[]): ReadValue<W> {
   return (typed) => {

@@ -19,15 +19,16 @@ export interface Finished {
 export class CommandLine {
   readonly folder = mkdtempSync(join(tmpdir(), 'keratin-cli-'));
 
-  /** Runs `keratin …args` to its end. @param watch is given all that was printed so far, and may send signals */
-  run(args: readonly string[], watch?: (out: string, child: ChildProcess) => void): Promise<Finished> {
-    const child = spawn(process.execPath, ['--conditions=keratin-source', '--import', loader, join(root, 'src/cli/main.ts'), ...args], { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Runs `keratin …args` to its end. @param watch is given all that was printed so far, and may send signals. @param input for standard input */
+  run(args: readonly string[], watch?: (out: string, child: ChildProcess) => void, input?: string): Promise<Finished> {
+    const child = spawn(process.execPath, ['--conditions=keratin-source', '--import', loader, join(root, 'src/cli/main.ts'), ...args], { cwd: this.folder, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    child.stdin?.end(input);
     let [out, error] = ['', ''];
-    child.stdout.on('data', (data: Buffer) => {
+    child.stdout!.on('data', (data: Buffer) => {
       out += data.toString();
       watch?.(out, child);
     });
-    child.stderr.on('data', (data: Buffer) => { error += data.toString(); });
+    child.stderr!.on('data', (data: Buffer) => { error += data.toString(); });
     return new Promise((resolve) => child.on('close', (status) => resolve({ status, out, error })));
   }
 

@@ -1,17 +1,26 @@
-/** @file keratin evaluate RUN [FOLDER]: how good a trained classifier is on pictures whose classes are known. */
+/** @file keratin evaluate RUN [FOLDER]: how good a trained classifier is on pictures whose classes are known; texts and tables have a file of their own. */
 import { KeratinError } from '../../core/errors.js';
 import { imageDataGenerator } from '../../data/image/image-data-generator.js';
 import { plotConfusionMatrix } from '../../visualization/confusion-matrix.js';
 import { saveDrawing } from '../../visualization/save-drawing.node.js';
-import { openRun } from '../run/open-run.js';
+import { locate, openRun } from '../run/open-run.js';
 import { findParts, openFolder, openPictures } from '../run/picture-folders.js';
 import type { RunSettings } from '../run/run-folder.js';
-import { type Score, score } from '../run/score.js';
-import { counted, grouped, percent, table } from '../text.js';
+import { score } from '../run/score.js';
+import { scoreWords } from '../run/score-words.js';
+import { kindOfRun } from '../run/sequence-record.js';
+import { counted } from '../text.js';
 
 export interface EvaluateFlags { matrix?: string; json?: boolean; batch?: number; onCorrupt?: 'error' | 'skip' }
 
-export async function evaluate(run: string, folder: string | undefined, { matrix, json = false, batch = 32, onCorrupt = 'error' }: EvaluateFlags): Promise<void> {
+export async function evaluate(run: string, data: string | undefined, flags: EvaluateFlags): Promise<void> {
+  const kind = await kindOfRun((await locate(run)).folder);
+  if (kind === 'pictures') return evaluatePictures(run, data, flags);
+  const { evaluateSeries, evaluateTexts } = await import('./evaluate-sequences.js');
+  return kind === 'texts' ? evaluateTexts(run, data, flags) : evaluateSeries(run, data, flags);
+}
+
+async function evaluatePictures(run: string, folder: string | undefined, { matrix, json = false, batch = 32, onCorrupt = 'error' }: EvaluateFlags): Promise<void> {
   const { model, record } = await openRun(run);
   const { classes } = record;
   const settings: RunSettings = { ...record.settings, batch, onCorrupt };
@@ -20,7 +29,7 @@ export async function evaluate(run: string, folder: string | undefined, { matrix
     if (!json) console.log(`Testing ${run} on ${counted(flow.samples, 'picture')} ${what}`);
     const found = await score(model, flow, classes.length, json ? 0 : 1);
     if (matrix !== undefined) await saveDrawing(matrix, plotConfusionMatrix(found.matrix, { labels: classes, title: 'What pictures are and what they were taken for' }));
-    console.log(json ? JSON.stringify({ run, pictures: found.pictures, accuracy: found.accuracy, loss: found.loss, classes, matrix: found.matrix }, null, 2) : words(found, classes, matrix));
+    console.log(json ? JSON.stringify({ run, pictures: found.pictures, accuracy: found.accuracy, loss: found.loss, classes, matrix: found.matrix }, null, 2) : scoreWords(found, classes, matrix, 'pictures'));
   } finally {
     flow.close();
   }
@@ -46,19 +55,4 @@ async function partOf(folder: string, settings: RunSettings, classes: readonly s
     throw new KeratinError({ code, where, expected, received, fix: `name the class folders as the run does: ${classes.slice(0, 8).join(', ')}${classes.length > 8 ? ' …' : ''}`, cause: error });
   });
   return { flow, what: `in ${path}` };
-}
-
-/** Accuracy, loss, and how each class fares. */
-function words({ accuracy, loss, matrix }: Score, classes: readonly string[], drawn: string | undefined): string {
-  const rows = classes.map((name, i) => {
-    const counts = matrix[i]!;
-    const total = counts.reduce((a, b) => a + b, 0);
-    const worst = counts.reduce((at, count, j) => (j !== i && count > (at < 0 ? 0 : counts[at]!) ? j : at), -1);
-    return [name, grouped(total), percent(counts[i]! / total), worst < 0 ? '' : `${classes[worst]} (${grouped(counts[worst]!)})`];
-  });
-  return [
-    '', `Accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}`, '',
-    table([{ title: 'class', shrinks: true }, { title: 'pictures', align: 'right' }, { title: 'right', align: 'right' }, { title: classes.length === 2 ? 'taken for' : 'most often taken for' }], rows, process.stdout.columns ?? 80),
-    ...(drawn === undefined ? [] : ['', `Confusion matrix: ${drawn}`]),
-  ].join('\n');
 }

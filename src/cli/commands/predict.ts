@@ -1,15 +1,16 @@
-/** @file keratin predict RUN PICTURE...: what is on pictures, as a table or as JSON. */
+/** @file keratin predict RUN PICTURE...: what is on pictures, as a table or as JSON; texts and tables have files of their own. */
 import { stat } from 'node:fs/promises';
-import { KeratinError } from '../../core/errors.js';
+import { KeratinError, check } from '../../core/errors.js';
 import { Tensor } from '../../core/tensor.js';
 import { imageToArray } from '../../data/image/image-array.js';
 import { listImages } from '../../data/image/list-images.node.js';
 import { loadImage } from '../../data/image/load-image.js';
 import type { Model } from '../../models/model.js';
-import { openRun } from '../run/open-run.js';
+import { locate, openRun } from '../run/open-run.js';
 import { interpolation } from '../run/picture-folders.js';
 import { probabilities } from '../run/score.js';
-import { cells, counted, fit, percent, plain } from '../text.js';
+import { kindOfRun } from '../run/sequence-record.js';
+import { cells, counted, fit, percent, plain, quoted } from '../text.js';
 import { wrap } from '../report.js';
 
 export interface PredictFlags { json?: boolean }
@@ -23,7 +24,15 @@ type Prediction = { readonly file: string } & (
   | { readonly error: { readonly code: string; readonly expected: string; readonly received: string; readonly fix: string } }
 );
 
-export async function predict(run: string, given: readonly string[], { json = false }: PredictFlags): Promise<void> {
+export async function predict(run: string, given: readonly string[], flags: PredictFlags): Promise<void> {
+  const kind = await kindOfRun((await locate(run)).folder);
+  if (kind === 'texts') return (await import('./predict-texts.js')).predictTexts(run, given, flags);
+  if (kind === 'series') return (await import('./predict-series.js')).predictSeries(run, given, flags);
+  check(given.length > 0, () => ({ code: 'cli/usage', where: 'keratin predict', expected: 'pictures', received: 'none', fix: `name some, as in keratin predict ${quoted(run)} new1.jpg` }));
+  return predictPictures(run, given, flags);
+}
+
+async function predictPictures(run: string, given: readonly string[], { json = false }: PredictFlags): Promise<void> {
   const { model, record } = await openRun(run);
   const names = (await Promise.all(given.map(picturesOf))).flat();
   const show = json ? undefined : printer(names, record.classes);

@@ -8,42 +8,40 @@ import type { Model } from '../../models/model.js';
 import { currentBackend } from '../../runtime/function.js';
 import { interruptible } from '../interrupt.js';
 import { buildNetwork, compileNetwork, describeArch } from '../run/architectures.js';
-import { type ArchName, defaults } from '../run/defaults.js';
+import { kindOfData } from '../run/data-kind.js';
+import { archNames, defaults } from '../run/defaults.js';
 import { finishRun } from '../run/finish-run.js';
 import { type OpenPictures, openPictures } from '../run/picture-folders.js';
 import { RunCharts } from '../run/run-charts.js';
 import { type RunRecord, type RunSettings, files, makeRunFolder, readRecord, removeRunFolder, writeRecord } from '../run/run-folder.js';
+import { archOf, checkFlags } from '../run/sequence-flags.js';
+import { kindOfRun } from '../run/sequence-record.js';
 import { startRun, trainingCallbacks } from '../run/start-run.js';
+import type { TrainFlags } from '../run/train-flags.js';
 import { TimeLimit } from '../run/time-limit.js';
 import { stoppedText } from '../run/closing-words.js';
 import { counted, duration, grouped, plain, quoted, shortPath } from '../text.js';
 import { wrap } from '../report.js';
 
-export interface TrainFlags {
-  epochs?: number;
-  minutes?: number;
-  augment?: boolean;
-  batch?: number;
-  learningRate?: number;
-  validationSplit?: number;
-  seed?: number;
-  arch?: ArchName;
-  imageSize?: number;
-  out?: string;
-  resume?: string;
-  onCorrupt?: 'error' | 'skip';
-  workers?: number;
-  device?: string;
+export type { TrainFlags };
+
+/** What is learned depends on what the data is. */
+export async function train(given: string | undefined, flags: TrainFlags): Promise<void> {
+  const kind = flags.resume !== undefined ? await kindOfRun(flags.resume) : given === undefined ? 'pictures' : await kindOfData(given);
+  checkFlags(kind, flags);
+  await checkDevice(flags.device);
+  if (kind === 'texts') return (await import('./train-texts.js')).trainTexts(given, flags);
+  if (kind === 'series') return (await import('./train-series.js')).trainSeries(given, flags);
+  return trainPictures(given, flags);
 }
 
-export async function train(given: string | undefined, flags: TrainFlags): Promise<void> {
+async function trainPictures(given: string | undefined, flags: TrainFlags): Promise<void> {
   const earlier = flags.resume === undefined ? undefined : await readRecord(flags.resume);
   const settings = earlier === undefined ? newSettings(given, flags) : settingsToResume(earlier, given, flags);
   if (earlier?.state === 'finished' && settings.epochs <= earlier.settings.epochs) {
     console.log(`${flags.resume} has done all of its ${earlier.settings.epochs} epochs. To train it further:\n\n  keratin train --resume ${quoted(flags.resume!)} --epochs ${2 * earlier.settings.epochs}`);
     return;
   }
-  await checkDevice(flags.device);
   const pictures = await openPictures(settings, flags.workers);
   try {
     if (earlier !== undefined) checkSamePictures(earlier, pictures, flags.resume!);
@@ -101,11 +99,11 @@ function withSkip(error: unknown, { onCorrupt }: RunSettings): unknown {
 
 function newSettings(given: string | undefined, flags: TrainFlags): RunSettings {
   check(given !== undefined, () => ({
-    code: 'cli/usage', where: 'keratin train', expected: 'a folder of pictures', received: 'none', fix: 'name it, as in keratin train photos; what it must hold: keratin train --help',
+    code: 'cli/usage', where: 'keratin train', expected: 'a folder of pictures or texts, or a table', received: 'none', fix: 'name it, as in keratin train photos; what it must hold: keratin train --help',
   }));
   const augment = flags.augment ?? false;
   return {
-    data: resolve(given), arch: flags.arch ?? defaults.arch, imageSize: flags.imageSize ?? defaults.imageSize, epochs: flags.epochs ?? defaults.epochs,
+    data: resolve(given), arch: archOf(flags.arch, archNames, defaults.arch), imageSize: flags.imageSize ?? defaults.imageSize, epochs: flags.epochs ?? defaults.epochs,
     batch: flags.batch ?? (augment ? defaults.batchAugmented : defaults.batch), augment, learningRate: flags.learningRate ?? defaults.learningRate,
     validationSplit: flags.validationSplit ?? defaults.validationSplit, seed: flags.seed ?? defaults.seed, onCorrupt: flags.onCorrupt ?? 'error',
   };

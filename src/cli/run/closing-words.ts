@@ -15,7 +15,7 @@ interface Ending {
 }
 
 /** After training has ended by itself. */
-export function closingText({ folder, record: { settings }, history, scores, hasMatrix, took }: Ending): string {
+export function closingText({ folder, record: { settings, classes }, history, scores, hasMatrix, took }: Ending): string {
   const epochs = history['loss']?.length ?? 0;
   const best = bestEpoch(history['val_accuracy'] ?? []);
   const results = Object.entries(scores).map(([part, { accuracy, pictures }]) => `  ${part.padEnd(12)}${percent(accuracy).padStart(7)}  of ${counted(pictures, 'picture')} right`);
@@ -40,26 +40,29 @@ export function closingText({ folder, record: { settings }, history, scores, has
     ...written.map(([name, what]) => `  ${name.padEnd(16)}${what}`),
     '',
     'Next',
-    ...advice(history, settings, run).map((text) => `  ${wrap(text, (process.stdout.columns ?? 80) - 2, 2)}`),
+    ...advice(history, settings, classes.length, run).map((text) => `  ${wrap(text, (process.stdout.columns ?? 80) - 2, 2)}`),
     `  keratin predict ${run} PICTURE...`,
     `  keratin evaluate ${run} FOLDER`,
   ].join('\n');
 }
 
 /** After Ctrl-C. */
-export function stoppedText(folder: string, { epoch, step, steps }: { readonly epoch: number; readonly step: number; readonly steps: number | null }, epochs: number): string {
+export function stoppedText(folder: string, { epoch, step, steps }: { readonly epoch: number; readonly step: number; readonly steps: number | null }, epochs: number, asks = 'PICTURE...'): string {
   const where = step === 0 ? `after epoch ${epoch}` : `in epoch ${epoch + 1}, after step ${step}${steps === null ? '' : ` of ${steps}`}`;
   const run = quoted(folder);
-  return `\nStopped ${where}; ${counted(epochs - epoch, 'epoch')} to go. Nothing is lost:\n\n  keratin train --resume ${run}\n  keratin predict ${run} PICTURE...`;
+  return `\nStopped ${where}; ${counted(epochs - epoch, 'epoch')} to go. Nothing is lost:\n\n  keratin train --resume ${run}\n  keratin predict ${run} ${asks}`;
 }
 
 /** Number of the first epoch with the highest value; 0 where there is none. */
-const bestEpoch = (values: readonly number[]): number => values.reduce((best, value, i) => (value > (values[best - 1] ?? -Infinity) ? i + 1 : best), 0);
+export const bestEpoch = (values: readonly number[]): number => values.reduce((best, value, i) => (value > (values[best - 1] ?? -Infinity) ? i + 1 : best), 0);
 
 /** What the curves say. */
-function advice(history: Ending['history'], { augment, data, epochs }: RunRecord['settings'], run: string): string[] {
+function advice(history: Ending['history'], { augment, data, epochs }: RunRecord['settings'], classes: number, run: string): string[] {
   const [training, validation] = [history['accuracy']?.at(-1) ?? NaN, history['val_accuracy']?.at(-1) ?? NaN];
   const folder = quoted(shortPath(data));
+  if (Math.max(...history['val_accuracy'] ?? []) < 1 / classes + 0.05) {
+    return [`# Hardly better than guessing, which gets ${percent(1 / classes)}; more epochs may help:`, `keratin train --resume ${run} --epochs ${2 * epochs}`];
+  }
   if (training - validation > 0.1 && !augment) {
     return [`# ${percent(training)} in training but ${percent(validation)} in validation: it learns the pictures by heart. Variation helps:`, `keratin train ${folder} --augment --epochs ${2 * epochs}`];
   }

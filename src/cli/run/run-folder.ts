@@ -44,12 +44,21 @@ export interface RunRecord {
 const FORMAT = 'keratin-run-1';
 
 /** Writes run.json, whole or not at all. */
-export async function writeRecord(folder: string, record: RunRecord): Promise<void> {
+export const writeRecord = (folder: string, record: RunRecord): Promise<void> => writeRunJson(folder, record);
+
+export async function writeRunJson(folder: string, record: object): Promise<void> {
   await writeFileAtomic(join(folder, files.record), `${JSON.stringify({ format: FORMAT, keratin: VERSION, ...record }, null, 2)}\n`);
 }
 
-/** Reads run.json. @throws KeratinError `run/format`, `run/missing` where the folder is none of a run, `file/…` */
+/** Reads run.json of a run on pictures. @throws KeratinError as {@link readRunJson} */
 export async function readRecord(folder: string): Promise<RunRecord> {
+  const record = await readRunJson(folder);
+  check(isRecord(record), () => ({ code: 'run/format', where: `file "${join(folder, files.record)}"`, expected: 'the record of a run on pictures', received: 'something else', fix: 'name a folder that this version of keratin train wrote' }));
+  return record;
+}
+
+/** Reads run.json. @throws KeratinError `run/format`, `run/missing` where the folder is none of a run, `file/…` */
+export async function readRunJson(folder: string): Promise<Record<string, unknown>> {
   const path = join(folder, files.record);
   const bytes = await readFileBytes(path).catch((error: unknown) => {
     if (!(error instanceof KeratinError) || !['file/missing', 'file/not-folder'].includes(error.code)) throw error;
@@ -58,7 +67,7 @@ export async function readRecord(folder: string): Promise<RunRecord> {
     });
   });
   const { format, keratin: _version, ...record } = within(`file "${path}"`, () => parseStrictJson(bytes)) as Record<string, unknown>;
-  check(format === FORMAT && isRecord(record), () => ({
+  check(format === FORMAT, () => ({
     code: 'run/format', where: `file "${path}"`, expected: `a record of the format ${FORMAT}`, received: show(format), fix: 'name a folder that this version of keratin train wrote',
   }));
   return record;

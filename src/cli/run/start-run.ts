@@ -25,11 +25,11 @@ export async function startRun(folder: string, record: RunRecord, pictures: Open
 }
 
 /** All that happens between epochs. */
-export const trainingCallbacks = (folder: string, charts: RunCharts, hasValidation: boolean, live: LiveLogOptions): Callback[] => [
+export const trainingCallbacks = (folder: string, charts: RunCharts, hasValidation: boolean, live: LiveLogOptions, monitor = 'val_accuracy'): Callback[] => [
   charts,
   csvLogger(join(folder, files.history)),
   tensorBoard(join(folder, files.tensorboard)),
-  ...(hasValidation ? [modelCheckpoint(join(folder, files.best), { monitor: 'val_accuracy', saveBestOnly: true })] : []),
+  ...(hasValidation ? [modelCheckpoint(join(folder, files.best), { monitor, saveBestOnly: true })] : []),
   modelCheckpoint(join(folder, files.last)),
   backupAndRestore(join(folder, files.backup), { saveFreq: BACKUP_STEPS, deleteCheckpoint: false }),
   liveLog(folder, live),

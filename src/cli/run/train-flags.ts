@@ -1,0 +1,20 @@
+/** @file The options of `keratin train`, as they were typed. */
+import type { SequenceFlags } from './sequence-flags.js';
+
+export interface TrainFlags extends SequenceFlags {
+  epochs?: number;
+  minutes?: number;
+  augment?: boolean;
+  batch?: number;
+  learningRate?: number;
+  validationSplit?: number;
+  seed?: number;
+  /** Which names there are depends on the data. */
+  arch?: string;
+  imageSize?: number;
+  out?: string;
+  resume?: string;
+  onCorrupt?: 'error' | 'skip';
+  workers?: number;
+  device?: string;
+}
