@@ -25,7 +25,8 @@ export const rooms = {
   models: upToTraining,
   applications: upToModels,
   visualization: upToModels,
-  studio: upToVisualization,
+  // It shows, starts and resumes what keratin train writes; the commands themselves are above it.
+  studio: [...upToVisualization, 'cli/run'],
   cli: [...upToVisualization, 'studio'],
   testing: upToModels,
 };

@@ -7,6 +7,7 @@ import type { TrainFlags } from './run/train-flags.js';
 import { VERSION } from '../core/version.js';
 import { archNames, defaults } from './run/defaults.js';
 import { seriesArchs, seriesDefaults, textArchs, textDefaults } from './run/sequence-defaults.js';
+import { addStudio } from './studio-commands.js';
 import { addVisualize } from './visualize-command.js';
 import { anyNumber, countOrFraction, numberBetween, oneOf, wholeNumber } from './option-values.js';
 
@@ -193,6 +194,7 @@ export function makeProgram(columns: number): Command {
     .action(async (path: string, options: { train?: boolean; batch?: number }) => (await import('./commands/graph.js')).graph(path, options));
 
   addVisualize(add);
+  addStudio(add);
 
   add('convert', 'write a saved model in another format', convertHelp)
     .usage('<model> <target>')

@@ -147,8 +147,8 @@ export interface StudioEvents {
 
 /** What a network takes. digit: 28 x 28 with one channel (a picture too). */
 export type ModelKind = 'picture' | 'digit' | 'text' | 'other';
-/** How pixels 0–255 become what the network takes: as they are; / 255; / 127.5 - 1; BGR less ImageNet's means. */
-export type PixelScale = 'bytes' | 'unit' | 'symmetric' | 'caffe';
+/** How pixels 0–255 become what the network takes: as they are; / 255; / 127.5 - 1; BGR less ImageNet's means; 0–1 less means, by deviations. */
+export type PixelScale = 'bytes' | 'unit' | 'symmetric' | 'caffe' | 'torch';
 
 export interface ModelFile {
   readonly id: ModelId;

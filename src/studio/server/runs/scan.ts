@@ -1,0 +1,111 @@
+/** @file What lies below the studio's folder: runs, models, folders to train on. */
+import { type Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { DataFolder, ModelFile } from '../../protocol.js';
+
+/** What a scan finds; all paths are absolute. */
+export interface Found {
+  readonly runs: ReadonlySet<string>;
+  readonly models: readonly FoundModel[];
+  readonly data: readonly DataFolder[];
+}
+export interface FoundModel { readonly path: string; readonly format: ModelFile['format']; readonly bytes: number; readonly changedAt: number; readonly run: string | null }
+
+/** How deep and how far it goes: whoever starts it in his home folder must not wait. */
+const DEPTH = 6;
+const FOLDERS = 3000;
+const skipped = new Set(['node_modules', 'tensorboard', 'backup', '__pycache__']);
+const parts = new Set(['train', 'training', 'validation', 'valid', 'val', 'test', 'testing']);
+
+export const isPicture = (name: string): boolean => /\.(jpe?g|png|webp|gif|bmp)$/i.test(name);
+
+interface Listing { readonly changed: number; readonly readAt: number; readonly entries: readonly Dirent[] }
+interface Seen { readonly folders: readonly string[]; readonly pictures: number }
+
+/** Scans again and again; folders that have not changed are not read anew. */
+export class Scanner {
+  private listings = new Map<string, Listing>();
+  constructor(private readonly root: string) {}
+
+  async scan(): Promise<Found> {
+    const runs = new Set<string>();
+    const models: FoundModel[] = [];
+    const seen = new Map<string, Seen>();
+    const kept = new Map<string, Listing>();
+    const walk = async (folder: string, depth: number, run: string | null): Promise<void> => {
+      if (kept.size >= FOLDERS) return;
+      const listing = await this.list(folder);
+      if (listing === null) return;
+      kept.set(folder, listing);
+      const names = new Set(listing.entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
+      const isRun = names.has('run.json') || names.has('history.csv') || names.has('live.json');
+      if (isRun) runs.add(folder);
+      const own = isRun ? folder : run;
+      const isModel = names.has('manifest.json') && [...names].some((name) => /^model-\w+\.json$/.test(name));
+      if (isModel) await add(models, { path: folder, format: 'keratin', run: own }, join(folder, 'manifest.json'), [...names].map((name) => join(folder, name)));
+      for (const name of names) {
+        const format = formatOf(name);
+        if (format !== null) await add(models, { path: join(folder, name), format, run: own }, join(folder, name), [join(folder, name)]);
+      }
+      const folders = isModel ? [] : listing.entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !skipped.has(entry.name)).map(({ name }) => name);
+      seen.set(folder, { folders, pictures: [...names].filter(isPicture).length });
+      if (depth < DEPTH && folders.length <= 1000) for (const name of folders) await walk(join(folder, name), depth + 1, own);
+    };
+    await walk(this.root, 0, null);
+    this.listings = kept;
+    return { runs, models, data: dataFolders(seen) };
+  }
+
+  private async list(folder: string): Promise<Listing | null> {
+    try {
+      const { mtimeMs: changed } = await stat(folder);
+      const before = this.listings.get(folder);
+      // A folder may change twice within one tick of its clock.
+      if (before !== undefined && before.changed === changed && before.readAt > changed + 2000) return before;
+      return { changed, readAt: Date.now(), entries: await readdir(folder, { withFileTypes: true }) };
+    } catch {
+      return null; // gone meanwhile, or not ours to read
+    }
+  }
+}
+
+function formatOf(name: string): ModelFile['format'] | null {
+  if (/\.keras$/i.test(name)) return 'keras';
+  if (/\.(h5|hdf5)$/i.test(name) && !/\.weights\.h5$/i.test(name)) return 'h5';
+  return name === 'model.json' ? 'tfjs' : null;
+}
+
+async function add(models: FoundModel[], model: Pick<FoundModel, 'path' | 'format' | 'run'>, newest: string, files: readonly string[]): Promise<void> {
+  try {
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+    models.push({ ...model, bytes: sizes.reduce((a, b) => a + b, 0), changedAt: (await stat(newest)).mtimeMs });
+  } catch {
+    // written anew at this moment: the next scan finds it
+  }
+}
+
+/** Folders of class folders, and folders with train/ of such. */
+function dataFolders(seen: ReadonlyMap<string, Seen>): DataFolder[] {
+  const classesOf = (folder: string): { classes: string[]; pictures: number } => {
+    const filled = (seen.get(folder)?.folders ?? []).map((name) => ({ name, pictures: seen.get(join(folder, name))?.pictures ?? 0 })).filter(({ pictures }) => pictures > 0);
+    return { classes: filled.map(({ name }) => name).sort(), pictures: filled.reduce((sum, { pictures }) => sum + pictures, 0) };
+  };
+  const found: DataFolder[] = [];
+  const inside = new Set<string>();
+  for (const [path, { folders }] of seen) {
+    const own = folders.filter((name) => parts.has(name.toLowerCase()));
+    const train = own.find((name) => /^train(ing)?$/i.test(name));
+    if (train === undefined) continue;
+    const { classes } = classesOf(join(path, train));
+    if (classes.length < 2) continue;
+    found.push({ path, classes, pictures: own.reduce((sum, name) => sum + classesOf(join(path, name)).pictures, 0), parts: own });
+    for (const name of own) inside.add(join(path, name));
+  }
+  for (const path of seen.keys()) {
+    if (inside.has(path) || parts.has(basename(path).toLowerCase())) continue;
+    const { classes, pictures } = classesOf(path);
+    if (classes.length >= 2) found.push({ path, classes, pictures, parts: [] });
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
