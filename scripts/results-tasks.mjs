@@ -9,6 +9,11 @@ export const tasks = [
   { example: '5.1-mnist', task: 'MNIST convnet', data: '60,000 digits to train, 10,000 to test', settings: '5 epochs, batch 64', bookTest: 0.991 },
   { example: '5.2-cats-and-dogs', task: 'Convnet from scratch', data: photos, settings: '30 epochs, batch 20, RMSprop 1e-4', book: 0.731 },
   { example: '5.2-augmentation', task: 'The same, augmented, dropout 0.5', data: photos, settings: 'batch 32, 100 steps an epoch', book: 0.846 },
+  {
+    example: '5.3-three-steps', task: 'Features; frozen base, augmented; fine-tuned', data: photos, settings: 'MobileNetV2 1.0; MobileNet 0.25', bookTest: '0.97 (VGG16, fine-tuned)',
+    /** Its last lines: base, and the test accuracy of each step. */
+    test: (output) => [...output.matchAll(/^(mobilenet\w*) +(0\.\d+) \S+ min\) +(0\.\d+) \S+ min\) +(0\.\d+)/gm)].map(([, base, ...steps]) => `${base} ${steps.join(' / ')}`).join('; '),
+  },
   { example: '6.1-embedding', task: 'Embedding, flattened', data: `${reviews}, 20 words each`, settings: '10 epochs, batch 32', book: 0.75 },
   { example: '6.1-glove', task: 'GloVe, frozen, 200 reviews', data: '200 reviews to train, 10,000 to validate', settings: '10 epochs, batch 32', book: 0.57 },
   { example: '6.2-simple-rnn', task: 'SimpleRNN', data: reviews, settings: '10 epochs, batch 128, 500 words', book: 0.846 },

@@ -47,11 +47,12 @@ async function run(example, seed) {
   }
   const curves = newestPicture(start);
   if (curves !== undefined && seed === seeds[0]) copyFileSync(curves, join(folder, `${example}.png`));
+  const task = tasks.find((one) => one.example === example);
   const figure = (pattern) => { const found = [...output.matchAll(pattern)].at(-1)?.[1]; return found === undefined ? null : Number(found); };
   writeFileSync(join(folder, `${example}.${seed}.json`), `${JSON.stringify({
     example, seed, date: new Date(start).toISOString().slice(0, 16).replace('T', ' '), command, commit: git('rev-parse', '--short', 'HEAD'),
     machine: `${cores?.length ?? cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`, minutes: round((Date.now() - start) / 60_000, 1), peakMemory: peak > 0 ? Math.round(peak / 1e6) : null,
-    validation: figure(/best validation (?:accuracy|MAE):? ([\d.]+\d)/gi), test: figure(/test accuracy[^\d\n]*([\d.]+\d)/gi),
+    validation: figure(/best validation (?:accuracy|MAE):? ([\d.]+\d)/gi), test: task.test?.(output) ?? figure(/test accuracy[^\d\n]*([\d.]+\d)/gi),
     output: lastStates(output),
   }, null, 1)}\n`);
 }
@@ -101,9 +102,9 @@ function table() {
   const rows = tasks.flatMap((task) => {
     const runs = records.filter(({ example }) => example === task.example).sort((a, b) => a.seed - b.seed);
     if (runs.length === 0) return [];
-    const all = (key, digits) => runs.map((r) => r[key]).filter((v) => v !== null).map((v) => v.toFixed(digits)).join(', ') || '–';
+    const all = (key, digits) => runs.map((r) => r[key]).filter((v) => v !== null).map((v) => (typeof v === 'number' ? v.toFixed(digits) : v)).join(', ') || '–';
     const digits = task.data.includes('Jena') ? 4 : 3;
-    const book = [task.book?.toFixed(digits), task.bookTest && `${task.bookTest.toFixed(3)} (test)`].filter(Boolean).join(', ') || '–';
+    const book = [task.book?.toFixed(digits), task.bookTest && (typeof task.bookTest === 'number' ? `${task.bookTest.toFixed(3)} (test)` : task.bookTest)].filter(Boolean).join(', ') || '–';
     return [`| [${task.task}](../examples/${task.example}.ts) | ${task.data} | ${task.settings} | ${all('validation', digits)} | ${all('test', digits)} | ${book} | ${all('minutes', 1)} | ${all('peakMemory', 0)} | ${runs[0].date.slice(0, 10)} |`];
   });
   const missing = tasks.filter(({ example }) => !records.some((r) => r.example === example)).map(({ example }) => example);
