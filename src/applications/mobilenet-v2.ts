@@ -50,7 +50,7 @@ export const mobilenetV2 = application<typeof args>({
 
   imagenet({ alpha, includeTop }, size) {
     check(published.includes(alpha), () => ({
-      code: 'application/width', expected: `alpha to be ${published.join(', ')}: for these there are weights`, received: `alpha: ${alpha}`, fix: 'choose one of them, or use weights: null',
+      code: 'application/width', expected: 'alpha to be 0.35, 0.5, 0.75, 1, 1.3 or 1.4: for these there are weights', received: `alpha: ${alpha}`, fix: 'choose one of them, or use weights: null',
     }));
     const width = Number.isInteger(alpha) ? `${alpha}.0` : `${alpha}`;
     return { url: `https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_${width}_${size}${includeTop ? '' : '_no_top'}.h5` };

@@ -62,7 +62,7 @@ export const mobilenet = application<typeof args>({
   imagenet({ alpha, depthMultiplier, includeTop }, size) {
     const width = widths[alpha];
     check(width !== undefined && depthMultiplier === 1, () => ({
-      code: 'application/width', expected: `alpha to be ${Object.keys(widths).join(', ')}, and depthMultiplier 1: for these there are weights`, received: `alpha: ${alpha}, depthMultiplier: ${depthMultiplier}`,
+      code: 'application/width', expected: 'alpha to be 0.25, 0.5, 0.75 or 1, and depthMultiplier 1: for these there are weights', received: `alpha: ${alpha}, depthMultiplier: ${depthMultiplier}`,
       fix: 'choose one of them, or use weights: null',
     }));
     return { url: `https://storage.googleapis.com/tensorflow/keras-applications/mobilenet/mobilenet_${width}_${size}_tf${includeTop ? '' : '_no_top'}.h5` };
