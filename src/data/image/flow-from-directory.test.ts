@@ -169,7 +169,7 @@ describe('flowFromDirectory', () => {
   it.each<[object, string]>([
     [{ batchsize: 3 }, 'did you mean batchSize'], [{ batchSize: 0 }, 'expected batchSize as a whole number above 0; received 0'],
     [{ classMode: 'binarie' }, 'expected classMode to be "categorical", "binary", "sparse", "input" or null; received "binarie"'],
-    [{ classes: ['cats', 'birds'] }, 'received none of the name "birds". Fix: use "cats", "dogs"'], [{ targetSize: 150 }, 'targetSize to be [height, width]'],
+    [{ classes: ['cats', 'birds'] }, 'received "cats", "dogs". Fix: correct "birds"'], [{ targetSize: 150 }, 'targetSize to be [height, width]'],
     [{ subset: 'validation' }, 'expected a generator with a validationSplit'], [{ interpolation: 'best' }, 'expected interpolation to be'], [{ workers: -1 }, 'workers to be a whole number of at least 0'],
   ])('refuses %j', async (options, message) => {
     await expect(flowFromDirectory(folder(), { ...small, ...options })).rejects.toThrow(message);

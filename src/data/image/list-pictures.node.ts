@@ -18,8 +18,8 @@ export async function listPictures(directory: string, options: ListPicturesOptio
   const classNames = options.classes ?? found;
   const missing = classNames.filter((name) => !found.includes(name));
   check(missing.length === 0, () => ({
-    code: 'data/classes', where: `folder "${directory}"`, expected: `the class folders ${classNames.map(show).join(', ')}`, received: `none of the name ${missing.map(show).join(', ')}`,
-    fix: found.length > 0 ? `use ${someOf(found.map(show))}` : 'make a folder for each class',
+    code: 'data/classes', where: `folder "${directory}"`, expected: `the class folders ${classNames.map(show).join(', ')}`, received: someOf(found.map(show)),
+    fix: `correct ${missing.map(show).join(', ')}, or make a folder of this name`,
   }));
   const filenames: string[] = [];
   const classes: number[] = [];

@@ -55,7 +55,7 @@ describe('listPictures', () => {
     const some = await listPictures(join(root, 'a'), { classes: ['dogs', 'Cats'], part: [0.4, 1] });
     expect(some.classNames).toEqual(['dogs', 'Cats']);
     expect([...some.classes]).toEqual([0, 0, 0, 1, 1]);
-    await expect(listPictures(join(root, 'a'), { classes: ['dog', 'Cats'] })).rejects.toThrow(/expected the class folders "dog", "Cats"; received none of the name "dog". Fix: use "Cats", "dogs", "empty"/);
+    await expect(listPictures(join(root, 'a'), { classes: ['dog', 'Cats'] })).rejects.toThrow(/expected the class folders "dog", "Cats"; received "Cats", "dogs", "empty". Fix: correct "dog"/);
   });
 
   it('says what is wrong with a folder', async () => {
