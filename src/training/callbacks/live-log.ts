@@ -159,14 +159,15 @@ export class LiveLog extends Callback {
     const { epochs, steps, position: { epoch, step } } = this.params;
     const { stepSeconds, otherSeconds } = this;
     const left = (stepsLeft: number, validations: number): number | null => (steps === null || stepSeconds === null ? null : stepsLeft * stepSeconds + validations * otherSeconds);
-    const inEpoch = (steps ?? 0) - step;
+    const isOver = epoch >= epochs;
+    const inEpoch = isOver ? 0 : (steps ?? 0) - step;
     const rate = this.model.optimizer?.learningRate.read().item();
     return {
       format: LIVE_FORMAT, state, pid: (globalThis as { process?: { pid?: number } }).process?.pid ?? null, startedAt: this.begun, updatedAt: Date.now(),
       epoch: Math.min(epoch + 1, epochs), epochs, step, steps, logs: Object.fromEntries(Object.entries(this.logs).filter(([, value]) => Number.isFinite(value))),
       learningRate: rate ?? null, device: this.options.device ?? 'cpu', data: this.options.data ?? null, batchSize: this.options.batchSize ?? null,
       stepsPerSecond: stepSeconds === null ? null : 1 / stepSeconds, elapsed: this.seconds() - this.start,
-      epochSecondsLeft: left(inEpoch, 1), secondsLeft: left(inEpoch + (steps ?? 0) * Math.max(0, epochs - epoch - 1), Math.max(1, epochs - epoch)),
+      epochSecondsLeft: left(inEpoch, isOver ? 0 : 1), secondsLeft: left(inEpoch + (steps ?? 0) * Math.max(0, epochs - epoch - 1), Math.max(0, epochs - epoch)),
     };
   }
 }

@@ -1,5 +1,5 @@
 /** @file One run, as its files tell: record, history, how far it is. */
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { files } from '../../../cli/run/run-folder.js';
 import { LIVE_FORMAT, type LiveRecord, liveFiles } from '../../../training/callbacks/live-log.js';
@@ -24,6 +24,7 @@ export class RunEntry {
   private readonly steps = new Rows();
   private version = Date.now(); // another start of the server, another history
   private hasBackup = false;
+  private madeAt: number | null = null;
   record: RecordOfRun | null = null;
   live: LiveRecord | null = null;
 
@@ -42,6 +43,7 @@ export class RunEntry {
     const from = { version: this.version, epochs: this.epochs.at.length, steps: this.steps.at.length };
     if (history !== undefined) this.takeHistory(history ?? '');
     if (steps !== null) this.takeSteps(steps);
+    this.madeAt ??= await stat(this.path).then(({ birthtimeMs, mtimeMs }) => birthtimeMs || mtimeMs, () => null);
     const hadBackup = this.hasBackup;
     this.hasBackup = await access(join(this.path, files.backup, 'manifest.json')).then(() => true, () => false);
     if (record === undefined && live === undefined && history === undefined && steps === null && hadBackup === this.hasBackup) return null;
@@ -77,7 +79,7 @@ export class RunEntry {
     return {
       id: this.id, name: this.id === '.' ? basename(this.path) : this.id.replace(/^runs\//, ''), state,
       controlled: own !== undefined && own.state !== 'ended', canResume: state === 'paused' || (!goesOn && record !== null && this.hasBackup),
-      startedAt: Math.min(...[live?.startedAt, this.historyFile.bornAt, this.recordFile.bornAt, own?.startedAt].filter((time): time is number => time !== undefined && time > 0), Date.now()),
+      startedAt: this.madeAt ?? own?.startedAt ?? live?.startedAt ?? 0,
       changedAt: this.changedAt, epochs: this.epochs.at.at(-1) ?? 0, epochsPlanned: record?.settings.epochs ?? live?.epochs ?? own?.epochs ?? null,
       best: bestOf(this.epochs), last: this.epochs.last, live: goesOn && live !== null && state !== 'starting' ? liveStatus(live) : null,
       error: own?.failed === true ? own.error : null,

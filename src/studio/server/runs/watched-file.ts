@@ -7,17 +7,16 @@ const MOST = 64 << 20;
 export class WatchedFile {
   private stamp = '';
   changedAt = 0;
-  bornAt = 0;
   constructor(private readonly path: string) {}
 
   /** The text where it has changed since the last time; null where it is gone; undefined where it is the same. */
   async read(): Promise<string | null | undefined> {
     try {
-      const { mtimeMs, size, ino, birthtimeMs } = await stat(this.path);
+      const { mtimeMs, size, ino } = await stat(this.path);
       const stamp = `${mtimeMs} ${size} ${ino}`;
       if (stamp === this.stamp || size > MOST) return undefined;
       const text = await readFile(this.path, 'utf8');
-      [this.stamp, this.changedAt, this.bornAt] = [stamp, mtimeMs, birthtimeMs || mtimeMs];
+      [this.stamp, this.changedAt] = [stamp, mtimeMs];
       return text;
     } catch {
       if (this.stamp === '') return undefined;
@@ -36,11 +35,11 @@ export class GrowingFile {
   /** New lines; `anew` where the file has begun again and they are all. null: nothing new. */
   async read(): Promise<{ readonly text: string; readonly anew: boolean } | null> {
     const file = await open(this.path, 'r').catch(() => null);
-    if (file === null) return this.id === '' ? null : this.begin('', '');
+    if (file === null) return this.id === '' ? null : this.begin('');
     try {
       const { size, ino } = await file.stat();
       const anew = String(ino) !== this.id || size < this.at;
-      if (anew) this.begin(String(ino), '');
+      if (anew) this.begin(String(ino));
       if (size === this.at) return anew ? { text: '', anew } : null;
       const bytes = Buffer.alloc(Math.min(size - this.at, MOST));
       const { bytesRead } = await file.read(bytes, 0, bytes.length, this.at);
@@ -52,9 +51,9 @@ export class GrowingFile {
     }
   }
 
-  private begin(id: string, text: string): { text: string; anew: true } {
+  private begin(id: string): { text: string; anew: true } {
     this.at = 0;
     this.id = id;
-    return { text, anew: true };
+    return { text: '', anew: true };
   }
 }
