@@ -33,9 +33,17 @@ export function smoothed(values: readonly (number | null)[], factor: number): (n
   });
 }
 
+/** `acc` and `accuracy` are one thing. */
+const plain = (name: string): string => name.replace(/^(val_)?acc$/, '$1accuracy');
+
+/** A column by its name, or by its short one. */
+export function columnOf(series: Series, name: string): readonly (number | null)[] | undefined {
+  return series.columns[name] ?? series.columns[name.replace(/accuracy$/, 'acc')];
+}
+
 /** What can be drawn of some histories: names without `val_`, accuracy and loss first, learning rates last. */
 export function measuresOf(histories: readonly RunHistory[]): string[] {
-  const names = new Set(histories.flatMap(({ epochs, steps }) => [...Object.keys(epochs.columns), ...Object.keys(steps.columns)]).map((name) => name.replace(/^val_/, '')));
-  const place = (name: string): number => (/^(acc|accuracy)$/.test(name) ? 0 : name === 'loss' ? 1 : /^(lr|learning_?rate)$/i.test(name) ? 3 : 2);
+  const names = new Set(histories.flatMap(({ epochs, steps }) => [...Object.keys(epochs.columns), ...Object.keys(steps.columns)]).map((name) => plain(name).replace(/^val_/, '')));
+  const place = (name: string): number => (name === 'accuracy' ? 0 : name === 'loss' ? 1 : /^(lr|learning_?rate)$/i.test(name) ? 3 : 2);
   return [...names].filter((name) => !/^(epoch|seconds|time|step)$/i.test(name)).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }

@@ -74,16 +74,16 @@ function options(lines: readonly Line[], width: number, height: number, showTick
     width, height,
     padding: [10, 10, 0, 0],
     legend: { show: false },
-    scales: { x: { time: false, range: (_, min, max) => (min === max || min === null ? [Math.min(0, min ?? 0), Math.max(1, max ?? 1)] : [min, max]) } },
+    scales: { x: { time: false, range: (_, min, max) => (min === max || min === null ? [Math.min(0, min ?? 0), Math.max(1, max ?? 1)] : [min, max]) }, y: { range: (_, min, max) => (min === null || max === null ? [0, 1] : uPlot.rangeNum(min, max, 0.1, true) as [number, number]) } },
     axes: [
-      { ...axis, size: 28, gap: 4, space: 60 },
+      { ...axis, size: 28, gap: 4, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] },
       { ...axis, size: 48, gap: 6, space: 40, values: (_, ticks) => ticks.map((at) => showTick(at)) },
     ],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, dataIdx: (u, i, at) => nearest(u.data[i]!, at) },
     hooks: { setCursor: [read] },
     series: [{}, ...lines.map(({ color, pen }): uPlot.Series => {
       const stroke = colorOf(color);
-      if (pen === 'faint') return { stroke, width: 1, alpha: 0.32, points: { show: false }, spanGaps: false };
+      if (pen === 'faint') return { stroke, width: 1, alpha: 0.32, points: { show: (u, i) => numbersIn(u.data[i]!) === 1, size: 5, fill: stroke }, spanGaps: false };
       return { stroke, width: 2, spanGaps: true, ...(pen === 'dashed' && { dash: [5, 5] }), points: { size: 6, fill: stroke, stroke, show: (u, i) => numbersIn(u.data[i]!) <= 40 } };
     })],
   };

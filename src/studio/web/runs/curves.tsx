@@ -3,10 +3,10 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { RunHistory, RunSummary } from '../../protocol.js';
-import { figure, isShare, measure, tick, wholePercent } from '../format.js';
+import { figure, isShare, many, measure, tick, wholePercent } from '../format.js';
 import { historyOf } from '../live.js';
 import { Chart, type Line } from '../parts/chart.js';
-import { measuresOf, smoothed } from '../series.js';
+import { columnOf, measuresOf, smoothed } from '../series.js';
 import { colorVariable } from './colors.js';
 
 const smoothing = signal(0);
@@ -61,12 +61,12 @@ function linesOf({ run, history: { epochs, steps, stepsPerEpoch } }: Told, name:
   const color = colorVariable(run.id);
   const lines: Line[] = [];
   const prefix = several ? `${run.name} ` : '';
-  const byStep = steps.columns[name];
+  const byStep = columnOf(steps, name);
   if (byStep && stepsPerEpoch && factor === 0) {
     lines.push({ name: `${prefix}steps`, color, pen: 'faint', x: steps.at.map((at) => at / stepsPerEpoch), y: byStep });
   }
   for (const [column, pen, part] of [[name, 'dashed', 'training'], [`val_${name}`, 'solid', 'validation']] as const) {
-    const values = epochs.columns[column];
+    const values = columnOf(epochs, column);
     if (!values?.some((value) => value !== null)) continue;
     if (factor > 0) lines.push({ name: `${prefix}${part} as measured`, color, pen: 'faint', x: epochs.at, y: values });
     lines.push({ name: `${prefix}${part}`, color, pen, x: epochs.at, y: factor > 0 ? smoothed(values, factor) : values });
@@ -78,11 +78,11 @@ function linesOf({ run, history: { epochs, steps, stepsPerEpoch } }: Told, name:
 function described(name: string, told: readonly Told[], show: (value: number) => string): string {
   const parts = told.map(({ run, history: { epochs } }) => {
     const last = (column: string): string | null => {
-      const value = epochs.columns[column]?.at(-1);
+      const value = columnOf(epochs, column)?.at(-1);
       return value == null ? null : show(value);
     };
     const [training, validation] = [last(name), last(`val_${name}`)];
-    return `${run.name} after ${epochs.at.at(-1) ?? 0} epochs: ${training ? `training ${training}` : 'no epoch yet'}${validation ? `, validation ${validation}` : ''}`;
+    return `${run.name} after ${many(epochs.at.at(-1) ?? 0, 'epoch')}: ${training ? `training ${training}` : 'no epoch yet'}${validation ? `, validation ${validation}` : ''}`;
   });
   return `${name} by epoch. ${parts.join('. ')}`;
 }

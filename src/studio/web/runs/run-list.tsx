@@ -1,7 +1,7 @@
 /** @file All runs of the folder: choose one to see it, tick others to lay their curves over it. */
 import type { JSX } from 'preact';
 import type { RunId, RunSummary } from '../../protocol.js';
-import { ago, measure } from '../format.js';
+import { ago, many, measure } from '../format.js';
 import { Progress } from '../parts/progress.js';
 import { linkTo } from '../routes.js';
 import { colorVariable } from './colors.js';
@@ -18,7 +18,7 @@ export function RunList({ runs, chosen, laid, onLay }: Props): JSX.Element {
             title={run.id === chosen ? 'The chosen run is drawn' : 'Lay its curves over the others'} onChange={(event) => onLay(run.id, event.currentTarget.checked)} />
           <a href={linkTo('runs', run.id)} aria-current={run.id === chosen ? 'true' : undefined}>
             <span class="row"><strong class="run-name">{run.name}</strong><span class={`${badgeOf(run)} push`}>{isLive(run) && <span class="dot" />}{stateWord(run.state)}</span></span>
-            <span class="row small soft"><span title={new Date(run.startedAt).toLocaleString('en')}>{run.epochs}{run.epochsPlanned === null ? '' : `/${run.epochsPlanned}`} epochs, {ago(run.startedAt)}</span>{run.best && <strong class="push" title={`best ${run.best.name}`}>{measure(run.best.name, run.best.value)}</strong>}</span>
+            <span class="row small soft"><span title={new Date(run.startedAt).toLocaleString('en')}>{run.epochsPlanned === null ? many(run.epochs, 'epoch') : `${run.epochs}/${run.epochsPlanned} epochs`}, {ago(run.startedAt)}</span>{run.best && <strong class="push" title={`best ${run.best.name}`}>{measure(run.best.name, run.best.value)}</strong>}</span>
             {(isLive(run) || run.state === 'paused') && <Progress share={shareOf(run)} label={`Progress of ${run.name}`} />}
           </a>
         </li>

@@ -38,7 +38,7 @@ export function RunStatus({ run, detail }: { run: RunSummary; detail: RunDetail 
         <Fact name="Speed" value={live?.samplesPerSecond ? `${rate(live.samplesPerSecond)} / s` : '–'} />
         <Fact name="Learning rate" value={figure(live?.learningRate ?? run.last['learning_rate'] ?? run.last['lr'] ?? detail?.settings?.learningRate)} />
         <Fact name="Computes on" value={device ?? '–'} />
-        <Fact name={live?.logs['accuracy'] === undefined && live?.logs['acc'] === undefined ? 'Loss' : 'Accuracy'} value={nowOf(run)} />
+        <Fact {...nowOf(run)} />
         <Fact name={run.best ? `Best ${run.best.name.replaceAll('_', ' ')}` : 'Best'} value={run.best ? measure(run.best.name, run.best.value) : '–'} at={run.best ? `epoch ${run.best.epoch}` : undefined} />
       </dl>
       {run.state === 'watched' && <p class="small soft">Another program writes this history; the studio watches it.</p>}
@@ -49,10 +49,11 @@ export function RunStatus({ run, detail }: { run: RunSummary; detail: RunDetail 
   );
 }
 
-function nowOf({ live, last }: RunSummary): string {
-  const logs = live?.logs ?? last;
+/** How good it is now: accuracy, or loss where there is none. */
+function nowOf({ live, last }: RunSummary): { name: string; value: string } {
+  const logs = live && Object.keys(live.logs).length > 0 ? live.logs : last;
   const accuracy = logs['accuracy'] ?? logs['acc'];
-  return accuracy === undefined ? figure(logs['loss']) : measure('accuracy', accuracy);
+  return accuracy === undefined ? { name: 'Loss', value: figure(logs['loss']) } : { name: 'Accuracy', value: measure('accuracy', accuracy) };
 }
 
 function Fact({ name, value, at }: { name: string; value: string; at?: string | undefined }): JSX.Element {
