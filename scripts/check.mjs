@@ -24,6 +24,7 @@ const checks = {
   'types, studio page': ['types', tsc('src/studio/web/tsconfig.json')],
   'examples in docs': ['examples', ['scripts/check-examples.mjs']],
   'exports and imports of package.json': ['exports', ['scripts/exports.mjs']],
+  'API reference': ['docs', [bin('typedoc/bin/typedoc'), '--logLevel', 'Error']],
   'lock file': ['package', ['scripts/check-lock.mjs']],
   publint: ['package', [bin('publint/src/cli.js'), '--strict']],
 };

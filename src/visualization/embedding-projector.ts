@@ -8,7 +8,7 @@ import { drawing, element, look, text, textWidth } from './svg.js';
 
 /** Vectors in fewer dimensions. */
 export interface Projection {
-  /** [n, components]: the first axis is that along which the vectors differ most. */
+  /** Shape [n, components]; the first axis is that along which the vectors differ most. */
   readonly points: Tensor;
   /** Share of the whole variance along each axis, 0–1. */
   readonly explained: readonly number[];
