@@ -1,11 +1,13 @@
 /** @file A folder of everything that goes wrong with pictures: no crash, no hang, no flood of memory, each named. */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PictureFlow, flowFromDirectory } from 'keratin/data';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CommandLine } from '../../src/testing/command-line.js';
 
 let root: string;
 const at = (path: string): string => join(root, path);
@@ -132,5 +134,27 @@ describe.each([0, 2])('with %i workers', (workers) => {
     const [flow, found] = await open({ workers, onCorrupt: 'skip', followLinks: true, classes: ['cats', 'dogs'] });
     expect(found.join('\n')).toContain('leads to a folder that was seen before');
     expect(flow.samples).toBeLessThan(200);
+  });
+});
+
+describe('keratin train', () => {
+  const line = new CommandLine();
+  afterAll(() => line.remove());
+  const train = (...more: string[]): ReturnType<CommandLine['run']> => line.run(['train', root, '--epochs', '2', '--arch', 'tiny', '--image-size', '24', '--batch', '4', '--out', 'run', ...more]);
+
+  it('ends with the name of a picture that cannot be read, and leaves nothing', async () => {
+    const { status, error } = await train();
+    expect(status).toBe(1);
+    expect(error).toMatch(/^keratin: loadImage ".+"\n {2}expected .+\n {2}received .+\n {2}fix .+/s);
+    expect(Object.keys(bad).some((file) => error.replaceAll(/\s/g, '').includes(file)), error).toBe(true);
+    expect(existsSync(line.path('run'))).toBe(false);
+  });
+
+  it('or trains on the others, and names each of them once', async () => {
+    const { status, out, error } = await train('--on-corrupt', 'skip');
+    expect(error).toBe('');
+    expect(status).toBe(0);
+    expect(out).toContain('2 epochs done');
+    for (const file of Object.keys(bad)) if (file !== 'dogs/gone.jpg') expect(out.split(`${file}: expected`), file).toHaveLength(2);
   });
 });
