@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { RandomGenerator, setSeed } from '../core/random.js';
 import { Tensor, tensor } from '../core/tensor.js';
+import { bucketByLength } from '../data/text/bucket-by-length.js';
 import * as layers from '../layers/index.js';
 import { minimalGatedUnit } from '../testing/minimal-gated-unit.js';
 import { modelFromConfig } from './config.js';
@@ -56,6 +57,24 @@ describe('lengths', () => {
     const words = (t: number): Tensor => new Tensor([2, t], 'int32', Int32Array.from({ length: 2 * t }, (_, i) => i % 10));
     for (const t of [3, 5, 3]) expect(Object.keys(await net.trainOnBatch(words(t), [[0], [1]]))).toEqual(['loss', 'accuracy']);
     expect((await net.predict(words(7))).shape).toEqual([2, 1]);
+  });
+
+  it('without end, while no more than 32 programs are kept', { timeout: 60_000 }, async () => {
+    const net = sequential([layers.simpleRNN(2, { inputShape: [null, 1] }), layers.dense(1, { activation: 'sigmoid' })]);
+    net.compile(compiled);
+    const losses: number[] = [];
+    for (const t of [...Array.from({ length: 36 }, (_, i) => i + 1), 1, 36]) losses.push((await net.trainOnBatch(firstOfSeries(2, t).x, [[0], [1]]))['loss']!);
+    expect(losses.every(Number.isFinite)).toBe(true);
+    await net.dispose();
+  });
+
+  it('of a few bounds, from sequences of any length', async () => {
+    const net = sequential([layers.embedding(10, 3), layers.gru(4), layers.dense(1, { activation: 'sigmoid' })]);
+    net.compile(compiled);
+    const sequences = Array.from({ length: 24 }, (_, i) => Array.from({ length: 1 + (i * 7) % 23 }, (__, k) => (i + k) % 10));
+    const { history } = await net.fit(bucketByLength(sequences, sequences.map((_, i) => [i % 2]), { bounds: [8, 24], batchSize: 6 }), { epochs: 2, verbose: 0 });
+    expect(history['loss']).toHaveLength(2);
+    await net.dispose();
   });
 
   it('ten thousand steps are trained on', { timeout: 60_000 }, async () => {

@@ -16,6 +16,7 @@ import { type CompiledFunction, type CompileOptions, compile } from '../runtime/
 import { type CompileArgs, type MeanTracker, type OutputPlan, meanTracker, planOutputs } from './compile-args.js';
 import type { Logs } from './callbacks/callback.js';
 import type { FrozenFront } from './frozen-front.js';
+import { RecentPrograms } from './recent-programs.js';
 import { type StepData, checkClassNumbers, findNotFinite } from './step-data.js';
 import { type StepProgram, buildTestStep, buildTrainStep, targetDtype } from './train-step.js';
 import type { Trainable } from './trainable.js';
@@ -28,7 +29,7 @@ export class Trainer {
   readonly optimizer: Optimizer;
   private planned: readonly OutputPlan[] | undefined;
   private readonly lossMean: MeanTracker = meanTracker('loss');
-  private readonly programs = new Map<string, StepProgram>();
+  private readonly programs = new RecentPrograms<StepProgram>(({ run }) => void run.release(), () => this.model.place);
   /** Programs that begin where a frozen front ends. */
   private readonly behind = new Map<FrozenFront, Map<string, StepProgram>>();
   /** The variables that learned when a step was last made, or at compile. */
@@ -185,7 +186,7 @@ export class Trainer {
 
 /** Runs a model forward, its weights built in as constants; a short last batch is filled up and cut again. */
 export class Predictor {
-  private readonly programs = new Map<string, CompiledFunction>();
+  private readonly programs = new RecentPrograms<CompiledFunction>((run) => void run.release(), () => `model "${this.model.name}"`);
 
   constructor(private readonly model: Pick<Trainable, 'name' | 'inputSpecs' | 'run'>, private readonly runtime: CompileOptions) {}
 

@@ -1,4 +1,5 @@
 /** @file Texts to numbers: tokenizers, hashing, one-hot vectors, n-grams, padding, word pairs. */
+export { type BucketOptions, bucketByLength } from './bucket-by-length.js';
 export { bagOfNGrams, nGrams } from './n-grams.js';
 export { oneHotCharacters, oneHotSequences, oneHotWords, printableCharacters } from './one-hot-sequences.js';
 export { type PadOptions, type Sequence, padSequences } from './pad-sequences.js';
