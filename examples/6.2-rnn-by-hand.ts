@@ -6,7 +6,7 @@ const timesteps = 100;
 const inputFeatures = 32;
 const outputFeatures = 64;
 const matrix = (rows: number, columns: number): Float32Array[] => Array.from({ length: rows }, () => random.uniform(columns));
-const dot = (a: Float32Array[], x: ArrayLike<number>): number[] => a.map((row) => row.reduce((sum, weight, i) => sum + weight * x[i]!, 0));
+const dot = (row: Float32Array, x: ArrayLike<number>): number => row.reduce((sum, weight, i) => sum + weight * x[i]!, 0);
 
 const inputs = matrix(timesteps, inputFeatures);
 let state: number[] = new Array(outputFeatures).fill(0); // nothing has been seen yet
@@ -16,8 +16,7 @@ const b = random.uniform(outputFeatures);
 
 const successiveOutputs: number[][] = [];
 for (const input of inputs) {
-  const [fromInput, fromState] = [dot(W, input), dot(U, state)];
-  const output = fromInput.map((value, i) => Math.tanh(value + fromState[i]! + b[i]!)); // from the input and from what was put out before
+  const output = W.map((row, i) => Math.tanh(dot(row, input) + dot(U[i]!, state) + b[i]!)); // from the input and from what was put out before
   successiveOutputs.push(output);
   state = output;
 }
