@@ -93,7 +93,7 @@ const FILTERS = 44;
  * Source: Zoph et al. 2017, Learning Transferable Architectures for Scalable Image Recognition; Keras NASNetMobile.
  */
 export const nasnetMobile = application({
-  function: 'nasnetMobile', modelName: 'NASNet', sizes: [224], leastSize: 32, fixedSize: true, preprocessing: 'tf',
+  function: 'nasnetMobile', modelName: 'nasnet_mobile', sizes: [224], leastSize: 32, fixedSize: true, preprocessing: 'tf',
 
   features(image) {
     const x = chain(image, conv2d(32, 3, { strides: 2, useBias: false, kernelInitializer: 'he_normal', name: 'stem_conv1' }), normalize('stem_bn1'));
