@@ -67,10 +67,11 @@ export function findTraced(traced: Iterable<TracedLayer>, wanted: LayerName, whe
     if (matches(found, wanted)) return found;
     seen.push(found.path);
   }
-  const near = typeof wanted === 'string' ? nearestNames(wanted, seen) : [];
+  const names = new Map(seen.flatMap((path) => [[path.split('/').at(-1)!, path], [path, path]]));
+  const near = typeof wanted === 'string' ? nearestNames(wanted, [...names.keys()]).map((name) => names.get(name)!) : [];
   throw new KeratinError({
     code: 'model/layer', where, expected: 'the name of a layer of the model', received: typeof wanted === 'string' ? show(wanted) : wanted.place,
-    fix: `${near.length === 0 ? '' : `did you mean ${near.join(' or ')}? `}use one of ${listed(seen)}`,
+    fix: `${near.length === 0 ? '' : `did you mean ${[...new Set(near)].join(' or ')}? `}use one of ${listed(seen)}`,
   });
 }
 

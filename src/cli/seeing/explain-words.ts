@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { KeratinError, check, show } from '../../core/errors.js';
 import { showShape } from '../../core/shape.js';
 import { padSequences } from '../../data/text/pad-sequences.js';
-import type { Tokenizer } from '../../data/text/tokenizer.js';
 import { writeFileAtomic } from '../../formats/atomic-file.node.js';
 import { type Word, wordsForTerminal } from '../../visualization/colored-words.js';
 import { wordImportance } from '../../visualization/word-importance.js';

@@ -7,6 +7,7 @@ import { imageToArray } from '../../data/image/image-array.js';
 import { loadImage } from '../../data/image/load-image.js';
 import type { Pixels } from '../../data/image/pixels.js';
 import type { Model } from '../../models/model.js';
+import { wrap } from '../report.js';
 import { traceLayerNames } from './layer-names.js';
 import type { Preprocess, SeenModel } from './seen-model.js';
 
@@ -71,7 +72,7 @@ export function choosePreprocess(seen: SeenModel, given: Preprocess | undefined)
   const scales = traceLayerNames(seen.model).some(({ className }) => /^(Rescaling|Normalization)$/.test(className));
   const named = likely.find(({ pattern }) => pattern.test(`${seen.model.name} ${seen.name}`));
   const { how, why } = scales ? { how: 'none', why: 'the model scales them itself' } as const : named ?? { how: 'rescale', why: 'as most models are trained' } as const;
-  console.log(`Pictures go in ${inWords[how]} (${why}); otherwise: --preprocess ${preprocessingsBut(how)}`);
+  console.log(wrap(`Pictures go in ${inWords[how]} (${why}); otherwise: --preprocess ${preprocessingsBut(how)}`, process.stdout.columns || 80));
   return how;
 }
 

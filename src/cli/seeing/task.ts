@@ -23,7 +23,7 @@ export interface Task {
   /** As it was typed, for errors. */
   readonly place: string;
   /** Where to write: as asked, else a name in this folder. */
-  out(name: string, extension?: string): string;
+  readonly out: (name: string, extension?: string) => string;
 }
 
 /** The picture's name without its ending. */
