@@ -32,6 +32,8 @@ export interface StudioInfo {
   /** What the form of a new run begins with. */
   readonly defaults: RunForm;
   readonly architectures: readonly string[];
+  /** The same for each kind of DataFolder. */
+  readonly forms: Readonly<Record<DataFolder['kind'], { readonly defaults: RunForm; readonly architectures: readonly string[] }>>;
 }
 
 // ---- Runs
@@ -126,8 +128,8 @@ export interface RunHistory {
 }
 export interface Series { readonly at: readonly number[]; readonly columns: Readonly<Record<string, readonly (number | null)[]>> }
 
-/** A folder of the studio's folder with a folder of pictures for each class. */
-export interface DataFolder { readonly path: string; readonly classes: readonly string[]; readonly pictures: number; readonly parts: readonly string[] }
+/** A folder of the studio's folder with a folder of pictures (or of texts) for each class; `pictures` counts either. `imageSize` and `augment` are for pictures alone. */
+export interface DataFolder { readonly path: string; readonly kind: 'pictures' | 'texts'; readonly classes: readonly string[]; readonly pictures: number; readonly parts: readonly string[] }
 
 // ---- Live: GET /api/events, Server-Sent Events. `event:` is the key, `data:` the JSON. After a broken connection the browser connects again and gets `hello` anew.
 export interface StudioEvents {

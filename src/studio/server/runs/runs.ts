@@ -65,9 +65,9 @@ export class Runs {
     const known = new Set(data.map(({ path }) => path));
     for (const { record } of this.entries.values()) {
       const path = record?.settings.data;
-      if (record === null || path === undefined || known.has(path) || known.has(await realpath(path).catch(() => path))) continue;
+      if (record === null || path === undefined || record.kind === 'series' || known.has(path) || known.has(await realpath(path).catch(() => path))) continue;
       known.add(path);
-      own.push({ path, classes: record.classes, pictures: Object.values(record.samples).reduce((a, b) => a + b, 0), parts: [] });
+      own.push({ path, kind: record.kind, classes: record.classes, pictures: Object.values(record.samples).reduce((a, b) => a + b, 0), parts: [] });
     }
     return own;
   }
@@ -76,9 +76,10 @@ export class Runs {
   async start(form: Record<string, unknown>): Promise<RunSummary> {
     this.checkRoom();
     const folders = await this.dataFolders();
-    const data = folders.find(({ path }) => path === form['data'])?.path;
-    if (data === undefined) throw httpError('server/request', { where: 'data', expected: 'the path of a folder of /api/data-folders', received: String(form['data']).slice(0, 200), fix: folders.length === 0 ? 'put folders of pictures, one for each class, below the folder of the studio' : `send for example ${JSON.stringify(folders[0]!.path)}` });
-    const args = trainArguments(form as Partial<RunForm>);
+    const chosen = folders.find(({ path }) => path === form['data']);
+    if (chosen === undefined) throw httpError('server/request', { where: 'data', expected: 'the path of a folder of /api/data-folders', received: String(form['data']).slice(0, 200), fix: folders.length === 0 ? 'put folders of pictures, one for each class, below the folder of the studio' : `send for example ${JSON.stringify(folders[0]!.path)}` });
+    const { path: data, kind } = chosen;
+    const args = trainArguments(form as Partial<RunForm>, kind);
     const path = await this.newFolder(basename(data === '.' ? this.inside.root : data));
     const out = this.inside.name(path);
     return this.launch(path, [data.startsWith(sep) || /^[a-z]:/i.test(data) ? data : `./${data}`, '--out', `./${out}`, ...args], Number(form['epochs']) || null);

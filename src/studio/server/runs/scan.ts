@@ -21,7 +21,7 @@ const parts = new Set(['train', 'training', 'validation', 'valid', 'val', 'test'
 export const isPicture = (name: string): boolean => /\.(jpe?g|png|webp|gif|bmp)$/i.test(name);
 
 interface Listing { readonly changed: number; readonly readAt: number; readonly entries: readonly Dirent[] }
-interface Seen { readonly folders: readonly string[]; readonly pictures: number }
+interface Seen { readonly folders: readonly string[]; readonly pictures: number; readonly texts: number }
 
 /** Scans again and again; folders that have not changed are not read anew. */
 export class Scanner {
@@ -46,10 +46,11 @@ export class Scanner {
       if (isModel) await add(models, { path: folder, format: 'keratin', run: own }, join(folder, 'manifest.json'), [...names].map((name) => join(folder, name)));
       for (const name of names) {
         const format = formatOf(name);
-        if (format !== null) await add(models, { path: join(folder, name), format, run: own }, join(folder, name), [join(folder, name)]);
+        if (format === null || (isRun && format === 'onnx')) continue; // what a run exports is its best network once more
+        await add(models, { path: join(folder, name), format, run: own }, join(folder, name), [join(folder, name)]);
       }
       const folders = isModel ? [] : listing.entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !skipped.has(entry.name)).map(({ name }) => name);
-      seen.set(folder, { folders, pictures: [...names].filter(isPicture).length });
+      seen.set(folder, { folders, pictures: [...names].filter(isPicture).length, texts: [...names].filter((name) => /\.txt$/i.test(name)).length });
       if (depth < DEPTH && folders.length <= 1000) for (const name of folders) await walk(join(folder, name), depth + 1, own);
     };
     await walk(this.root, 0, null);
@@ -73,6 +74,7 @@ export class Scanner {
 function formatOf(name: string): ModelFile['format'] | null {
   if (/\.keras$/i.test(name)) return 'keras';
   if (/\.(h5|hdf5)$/i.test(name) && !/\.weights\.h5$/i.test(name)) return 'h5';
+  if (/\.onnx$/i.test(name)) return 'onnx';
   return name === 'model.json' ? 'tfjs' : null;
 }
 
@@ -87,25 +89,24 @@ async function add(models: FoundModel[], model: Pick<FoundModel, 'path' | 'forma
 
 /** Folders of class folders, and folders with train/ of such. */
 function dataFolders(seen: ReadonlyMap<string, Seen>): DataFolder[] {
-  const classesOf = (folder: string): { classes: string[]; pictures: number } => {
-    const filled = (seen.get(folder)?.folders ?? []).map((name) => ({ name, pictures: seen.get(join(folder, name))?.pictures ?? 0 })).filter(({ pictures }) => pictures > 0);
+  const classesOf = (folder: string, kind: DataFolder['kind']): { classes: string[]; pictures: number } => {
+    const filled = (seen.get(folder)?.folders ?? []).map((name) => ({ name, pictures: seen.get(join(folder, name))?.[kind] ?? 0 })).filter(({ pictures }) => pictures > 0);
     return { classes: filled.map(({ name }) => name).sort(), pictures: filled.reduce((sum, { pictures }) => sum + pictures, 0) };
   };
   const found: DataFolder[] = [];
-  const inside = new Set<string>();
+  const taken = new Set<string>();
+  const kinds = ['pictures', 'texts'] as const;
   for (const [path, { folders }] of seen) {
     const own = folders.filter((name) => parts.has(name.toLowerCase()));
     const train = own.find((name) => /^train(ing)?$/i.test(name));
-    if (train === undefined) continue;
-    const { classes } = classesOf(join(path, train));
-    if (classes.length < 2) continue;
-    found.push({ path, classes, pictures: own.reduce((sum, name) => sum + classesOf(join(path, name)).pictures, 0), parts: own });
-    for (const name of own) inside.add(join(path, name));
+    const kind = train === undefined ? undefined : kinds.find((one) => classesOf(join(path, train), one).classes.length >= 2);
+    if (kind === undefined) continue;
+    found.push({ path, kind, classes: classesOf(join(path, train!), kind).classes, pictures: own.reduce((sum, name) => sum + classesOf(join(path, name), kind).pictures, 0), parts: own });
+    for (const name of ['', ...own]) taken.add(join(path, name));
   }
   for (const path of seen.keys()) {
-    if (inside.has(path) || parts.has(basename(path).toLowerCase())) continue;
-    const { classes, pictures } = classesOf(path);
-    if (classes.length >= 2) found.push({ path, classes, pictures, parts: [] });
+    const kind = kinds.find((one) => classesOf(path, one).classes.length >= 2);
+    if (kind !== undefined && !taken.has(path) && !parts.has(basename(path).toLowerCase())) found.push({ path, kind, ...classesOf(path, kind), parts: [] });
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
