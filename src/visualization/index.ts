@@ -23,4 +23,5 @@ export { type WrongPrediction, classesOf, confusionMatrix, wrongPredictions } fr
 export { type IntegratedGradientsOptions, type SaliencyOptions, integratedGradients, saliency } from './saliency.js';
 export { type SeriesPlotOptions, plotSeries } from './series-plot.js';
 export type { LayerName } from './trace-layers.js';
+export { type UmapOptions, umap } from './umap.js';
 export { type WordImportance, type WordImportanceOptions, type Words, wordImportance } from './word-importance.js';

@@ -10,6 +10,7 @@ import { embeddingProjector, principalComponents } from './embedding-projector.j
 import { gradCam } from './grad-cam.js';
 import { layOut } from './layered-layout.js';
 import { modelPlot } from './model-plot.js';
+import { umap } from './umap.js';
 import { wordImportance } from './word-importance.js';
 
 const sum = (x: Tensor): number => Array.from(x.data as Float32Array).reduce((a, b) => a + b, 0);
@@ -129,5 +130,20 @@ describe('embeddingProjector', () => {
     expect(embeddingProjector([[1, 1], [1, 1]])).not.toMatch(/NaN/);
     expect(() => embeddingProjector([[0, 0]], { labels: [] })).toThrow('expected 1 labels and groups');
     expect(() => principalComponents([1, 2])).toThrow('expected two or more vectors [n, d]; received [2]');
+  });
+
+  it('umap keeps neighbours together, the same for the same seed', async () => {
+    const numbers = new RandomGenerator(2);
+    const centres = [[9, 0, 0, 0, 0], [0, 9, 0, 0, 0], [0, 0, 9, 0, 0]];
+    const vectors = Array.from({ length: 60 }, (_, i) => centres[i % 3]!.map((c) => c + Number(numbers.normal(1)[0])));
+    const points = (await umap(vectors, { neighbors: 8, seed: 3 })).toArray() as number[][];
+    const apart = (i: number, j: number): number => Math.hypot(points[i]![0]! - points[j]![0]!, points[i]![1]! - points[j]![1]!);
+    const nearest = points.map((_, i) => points.map((__, j) => j).filter((j) => j !== i).sort((a, b) => apart(i, a) - apart(i, b))[0]!);
+    expect(nearest.filter((j, i) => j % 3 === i % 3).length).toBeGreaterThan(57);
+    expect((await umap(vectors, { neighbors: 8, seed: 3 })).toArray()).toEqual(points);
+    expect(embeddingProjector(points, { groups: vectors.map((_, i) => i % 3) }).match(/<circle /g)).toHaveLength(63);
+    expect((await umap([[1, 2], [2, 1], [0, 0], [5, 5]], { components: 1 })).shape).toEqual([4, 1]);
+    await expect(umap([[1, 2]])).rejects.toThrow('in umap: expected four or more vectors [n, d]; received [1, 2]');
+    await expect(umap(vectors, { minDistance: 2 })).rejects.toThrow('expected minDistance from 0 to 1; received 2');
   });
 });
