@@ -94,7 +94,7 @@ export class Registry<T> {
   get(identifier: Identifier<T>): T {
     if (typeof identifier === 'string') return this.create(identifier);
     if (isKerasObject(identifier)) return this.create(identifier.class_name, readKerasConfig(identifier.config));
-    check(typeof identifier === 'object' && identifier !== null || typeof identifier === 'function', () => ({
+    check(isThing(identifier), () => ({
       code: 'name/kind', where: this.kind, expected: `the name of ${article(this.kind)} or one that was made`, received: show(identifier),
       fix: `use one of ${this.names.slice(0, 6).join(', ')} …`,
     }));
@@ -110,6 +110,10 @@ export class Registry<T> {
     });
   }
 }
+
+/** An instance or a function; a record of a file that names no class is none. */
+const isThing = (value: unknown): boolean =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null && (isConfigurable(value) || Object.getPrototypeOf(value) !== Object.prototype) && !Array.isArray(value));
 
 const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 const plain = (name: string): string => name.replace(/[_\s-]/g, '').toLowerCase();

@@ -71,6 +71,14 @@ export async function removeFolder(dir: string): Promise<void> {
   }
 }
 
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
+    throw fileError(error, path, 'write');
+  }
+}
+
 export async function readFileBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);

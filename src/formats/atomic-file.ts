@@ -43,3 +43,7 @@ export declare function removeFolder(dir: string): Promise<void>;
 /** Reads a file.
  * @throws KeratinError `file/missing` `file/unreadable` `file/is-folder` */
 export declare function readFileBytes(path: string): Promise<Uint8Array>;
+
+/** Removes a file; no error where there is none.
+ * @throws KeratinError `file/unwritable` */
+export declare function removeFile(path: string): Promise<void>;

@@ -14,3 +14,4 @@ export const writeFolderAtomic = (_dir: string, _files: Readonly<Record<string, 
 export const readFolder = (_dir: string): Promise<Map<string, Uint8Array>> => noFiles('readFolder', fetchIt);
 export const removeFolder = (_dir: string): Promise<void> => noFiles('removeFolder', fetchIt);
 export const readFileBytes = (_path: string): Promise<Uint8Array> => noFiles('readFileBytes', fetchIt);
+export const removeFile = (_path: string): Promise<void> => noFiles('removeFile', keep);

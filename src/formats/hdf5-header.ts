@@ -130,6 +130,7 @@ export type Layout =
 export function readLayout(c: Cursor): Layout {
   const version = c.u8();
   if (version === 1 || version === 2) return readOldLayout(c);
+  if (version === 5) throw unsupported('a data layout that only the newest HDF5 writes');
   check(version === 3 || version === 4, () => damaged('a data layout of version 1 to 4', `version ${version}`));
   const kind = c.u8();
   if (kind === 0) return { kind: 'compact', data: c.take8(c.u16()) };

@@ -278,6 +278,7 @@ export abstract class Layer implements Configurable {
         fix: 'give that size in inputShape: weights cannot depend on a size that changes from batch to batch',
       });
     }
+    check(sizeOf(shape as Shape) < 2 ** 31, () => ({ code: 'weights/size', expected: `a ${name} of fewer than 2^31 numbers`, received: showShape(shape), fix: 'give the layer fewer units or a smaller input' }));
     const variable = new Variable(`${this.name}/${name}`, zerosToCome(shape as Shape) ?? options.initializer.make(shape as Shape));
     this.own.push({ variable, trainable: options.trainable ?? true, regularizer: options.regularizer ?? null, constraint: options.constraint ?? null });
     return variable;

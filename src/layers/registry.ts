@@ -43,4 +43,4 @@ function withoutEmptyUnknowns(className: string, config: Record<string, unknown>
   return Object.fromEntries(Object.entries(config).filter(([key, value]) => known.has(key) || (value !== null && value !== false)));
 }
 
-const isKerasObject = (value: unknown): value is KerasObject => typeof value === 'object' && value !== null && Object.hasOwn(value, 'class_name');
+const isKerasObject = (value: unknown): value is KerasObject => typeof value === 'object' && value !== null && typeof (value as Partial<KerasObject>).class_name === 'string' && typeof (value as Partial<KerasObject>).config === 'object';

@@ -48,5 +48,6 @@ const byShape: Readonly<Record<string, Make>> = { accuracy: accuracies.accuracy,
 export function getMetric(identifier: MetricIdentifier): Metric {
   if (typeof identifier === 'function') return new FunctionMetric(identifier);
   if (typeof identifier !== 'string') return metricRegistry.get(identifier);
-  return byShape[identifier.toLowerCase()]?.({ name: identifier }) ?? metricRegistry.create(identifier, { name: identifier });
+  const chosen = identifier.toLowerCase();
+  return (Object.hasOwn(byShape, chosen) ? byShape[chosen]! : undefined)?.({ name: identifier }) ?? metricRegistry.create(identifier, { name: identifier });
 }

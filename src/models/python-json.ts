@@ -12,7 +12,8 @@ export function pythonText(value: unknown, isFloat = false): string {
   if (Array.isArray(value)) return `[${value.map((v) => pythonText(v, isFloat)).join(', ')}]`;
   if (typeof value === 'object' && value !== null) return `{${Object.entries(value).filter(([, v]) => v !== undefined).map(([key, v]) => `${quoted(key)}: ${pythonText(v, floats.has(key))}`).join(', ')}}`;
   if (typeof value === 'number') return numberText(value, isFloat);
-  return typeof value === 'string' ? quoted(value) : String(value ?? null);
+  if (typeof value === 'string') return quoted(value);
+  return value === true ? 'true' : value === false ? 'false' : 'null';
 }
 
 function numberText(value: number, isFloat: boolean): string {

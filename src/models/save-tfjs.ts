@@ -1,7 +1,7 @@
 /** @file Models as layers models of tfjs, whose JSON is that of Keras 2. */
 import { type Tensor } from '../core/tensor.js';
 import { VERSION } from '../core/version.js';
-import { writeTfjs } from '../formats/tfjs-json.js';
+import { readTfjsJson, writeTfjs } from '../formats/tfjs-json.js';
 import { ownWeights } from './keras-paths.js';
 import type { Layer } from '../layers/layer.js';
 import { type GraphModel, isGraphModel } from './graph-model.js';
@@ -18,6 +18,15 @@ export function encodeTfjs(model: GraphModel): Map<string, Uint8Array> {
   };
   visit(model, '');
   return writeTfjs(toKeras2(modelToConfig(model) as Fields), weights, undefined, { keras: '2.15.0', by: `keratin ${VERSION}` });
+}
+
+/** Shards of a `model.json` that {@link encodeTfjs} named; those of others are not ours to remove. */
+export function shardsOf(json: Uint8Array): string[] {
+  try {
+    return readTfjsJson(json).groups.flatMap(({ paths }) => paths).filter((path) => /^group1-[0-9a-f]{8}-shard\d+of\d+\.bin$/.test(path));
+  } catch {
+    return [];
+  }
 }
 
 /** Keras 2's words: shapes of inputs, calls as lists. Keras 2 counts the calls of models inside from 1. */

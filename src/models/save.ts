@@ -8,7 +8,7 @@ import type { Variable } from '../core/leaf.js';
 import { decodeSafetensors, encodeSafetensors } from '../formats/safetensors.js';
 import { isHdf5 } from '../formats/hdf5.js';
 import { isZip } from '../formats/zip.js';
-import { readFileBytes, readFolder, writeFileAtomic, writeFolderAtomic } from '#atomic-file';
+import { readFileBytes, readFolder, removeFile, writeFileAtomic, writeFolderAtomic } from '#atomic-file';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { checkNumbers, namedOptimizerState, namedWeights, writeNumbers } from '../training/training-state.js';
@@ -63,10 +63,14 @@ export async function saveModel(model: SavedModel, path: string): Promise<void> 
   await writeFileAtomic(path, await (kind === 'keras' ? encodeKeras(model) : encodeKerasH5(model)));
 }
 
-/** The shards first, then `model.json`. */
+/** The shards first, then `model.json`; then the shards of the `model.json` before are removed. */
 async function saveTfjs(model: SavedModel, path: string): Promise<void> {
-  const { encodeTfjs } = await import('./save-tfjs.js');
-  for (const [name, bytes] of encodeTfjs(model)) await writeFileAtomic(path.replace(/model\.json$/, name), bytes);
+  const { encodeTfjs, shardsOf } = await import('./save-tfjs.js');
+  const before = await readFileBytes(path).then(shardsOf, () => []);
+  const files = encodeTfjs(model);
+  const beside = (name: string): string => path.replace(/model\.json$/, name);
+  for (const [name, bytes] of files) await writeFileAtomic(beside(name), bytes);
+  for (const name of before) if (!files.has(name)) await removeFile(beside(name));
 }
 
 /** Which of Keras's formats a name asks for. */

@@ -41,7 +41,7 @@ async function outline(bytes: Uint8Array): Promise<string[]> {
         lines.push(`${path}/${name}`);
         visit(member, `${path}/${name}`);
       } else {
-        lines.push(`${path}/${name}: ${typeOf(member.metadata)} = ${JSON.stringify([member.value].flat().map((v: unknown) => (ArrayBuffer.isView(v) ? [...(v as unknown as ArrayLike<number>[])].join() : String(v))))}`);
+        lines.push(`${path}/${name}: ${typeOf(member.metadata)} = ${JSON.stringify([member.value].flat().map((v: any) => (ArrayBuffer.isView(v) ? [...(v as Float32Array)].join() : `${v}`)))}`);
         attributes(member, `${path}/${name}`);
       }
     }

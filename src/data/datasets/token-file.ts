@@ -1,6 +1,7 @@
 /** @file Ranked texts in one small file, so that they are ranked once: about one byte and a quarter a word. */
 import { check, within } from '../../core/errors.js';
 import { Tensor } from '../../core/tensor.js';
+import { parseStrictJson } from '../../formats/strict-json.js';
 import { decodeSafetensors, encodeSafetensors } from '../../formats/safetensors.js';
 import type { TokenRows } from './token-rows.js';
 
@@ -26,9 +27,14 @@ export function decodeTokens(bytes: Uint8Array): RankedParts {
   return within('ranked texts', () => {
     const { tensors, metadata } = decodeSafetensors(bytes);
     check(metadata['format'] === FORMAT, () => ({ code: 'file/header', expected: `a file of the format ${FORMAT}`, received: metadata['format'] ?? 'none', fix: 'remove it, so that it is made again' }));
-    const data = (name: string): Uint8Array & Int32Array => tensors.get(name)!.data as Uint8Array & Int32Array;
+    const data = (name: string): Uint8Array & Int32Array => {
+      const found = tensors.get(name);
+      check(found !== undefined, () => ({ code: 'file/missing-part', expected: `a part called ${name}`, received: 'none', fix: 'remove the file, so that it is made again' }));
+      return found.data as Uint8Array & Int32Array;
+    };
     const part = (name: string): TokenRows => ({ rows: unpackNumbers(data(`${name}.tokens`), data(`${name}.lengths`)), labels: [...data(`${name}.labels`)] });
-    const words = JSON.parse(new TextDecoder().decode(data('words'))) as string[];
+    const words = parseStrictJson(data('words')) as string[];
+    check(Array.isArray(words) && words.every((word) => typeof word === 'string'), () => ({ code: 'file/header', expected: 'a list of words', received: 'something else', fix: 'remove the file, so that it is made again' }));
     return { train: part('train'), test: part('test'), wordIndex: words.length === 0 ? null : new Map(words.map((word, i) => [word, data('ranks')[i]!])) };
   });
 }
@@ -47,6 +53,8 @@ function packNumbers(rows: readonly Int32Array[]): Uint8Array {
 }
 
 function unpackNumbers(packed: Uint8Array, lengths: Int32Array): Int32Array[] {
+  const isSound = lengths.every((length) => length >= 0) && lengths.reduce((sum, length) => sum + length, 0) <= packed.length;
+  check(isSound, () => ({ code: 'file/truncated', expected: 'texts of as many words as there are', received: 'lengths that do not fit', fix: 'remove the file, so that it is made again' }));
   let at = 0;
   return Array.from(lengths, (length) => {
     const row = new Int32Array(length);
