@@ -7,7 +7,7 @@ import { model, onlyTwo } from './5.4-vgg16.js';
 const quick = process.argv.includes('--quick');
 const folder = quick ? 'runs/5.4-filter-patterns-quick' : 'runs/5.4-filter-patterns';
 const layerName = onlyTwo ? 'block2_conv1' : 'block3_conv1';
-const filterIndex = 0;
+const filterIndex = onlyTwo ? 3 : 0; // filter 0 of block2_conv1 answers to nothing
 const [size, steps] = quick ? [48, 5] : [150, 40];
 
 // Step by step: the program of a step is the mean of one channel, its gradient with respect to the picture, and the picture moved along it.
