@@ -14,7 +14,7 @@ import { readNormalization, readSequenceRecord, readTokenizer } from '../run/seq
 import { readSeries } from '../run/series-table.js';
 import { type TextPart, openTextFolder, openTexts } from '../run/text-folders.js';
 import { counted, plain } from '../text.js';
-import type { EvaluateFlags } from './evaluate.js';
+import type { EvaluateFlags } from '../run/use-flags.js';
 
 export async function evaluateTexts(run: string, given: string | undefined, { matrix, json = false }: EvaluateFlags): Promise<void> {
   const { folder, model } = await openRunModel(run);

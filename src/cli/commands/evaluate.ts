@@ -9,9 +9,10 @@ import type { RunSettings } from '../run/run-folder.js';
 import { score } from '../run/score.js';
 import { scoreWords } from '../run/score-words.js';
 import { kindOfRun } from '../run/sequence-record.js';
+import type { EvaluateFlags } from '../run/use-flags.js';
 import { counted } from '../text.js';
 
-export interface EvaluateFlags { matrix?: string; json?: boolean; batch?: number; onCorrupt?: 'error' | 'skip' }
+export type { EvaluateFlags };
 
 export async function evaluate(run: string, data: string | undefined, flags: EvaluateFlags): Promise<void> {
   const kind = await kindOfRun((await locate(run)).folder);

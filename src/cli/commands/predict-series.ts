@@ -6,7 +6,7 @@ import { openRunModel } from '../run/open-run.js';
 import { readNormalization, readSequenceRecord } from '../run/sequence-record.js';
 import { readSeries } from '../run/series-table.js';
 import { counted, grouped, plain, quoted } from '../text.js';
-import type { PredictFlags } from './predict.js';
+import type { PredictFlags } from '../run/use-flags.js';
 
 export async function predictSeries(run: string, given: readonly string[], { json = false }: PredictFlags): Promise<void> {
   check(given.length > 0, () => ({ code: 'cli/usage', where: 'keratin predict', expected: 'a table', received: 'none', fix: `name one with the columns of training: keratin predict ${quoted(run)} TABLE.csv` }));

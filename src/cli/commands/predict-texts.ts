@@ -8,7 +8,7 @@ import { openRunModel } from '../run/open-run.js';
 import { probabilities } from '../run/score.js';
 import { readSequenceRecord, readTokenizer } from '../run/sequence-record.js';
 import { cells, counted, fit, percent, plain, quoted } from '../text.js';
-import type { PredictFlags } from './predict.js';
+import type { PredictFlags } from '../run/use-flags.js';
 
 /** A text, and by which name it is spoken of: its file, or itself. */
 interface Named { readonly name: string; readonly text: string; readonly isFile: boolean }

@@ -10,10 +10,11 @@ import { locate, openRun } from '../run/open-run.js';
 import { interpolation } from '../run/picture-folders.js';
 import { probabilities } from '../run/score.js';
 import { kindOfRun } from '../run/sequence-record.js';
+import type { PredictFlags } from '../run/use-flags.js';
 import { cells, counted, fit, percent, plain, quoted } from '../text.js';
 import { wrap } from '../report.js';
 
-export interface PredictFlags { json?: boolean }
+export type { PredictFlags };
 
 /** Pictures that are in memory at a time. */
 const AT_ONCE = 32;

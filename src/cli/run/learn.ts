@@ -20,9 +20,9 @@ export interface Lesson {
   /** What `keratin predict` is given, in the words that tell how to go on. */
   readonly asks: string;
   /** Trains. */
-  fit(how: { readonly epochs: number; readonly signal: AbortSignal; readonly callbacks: readonly Callback[] }): Promise<unknown>;
+  readonly fit: (how: { readonly epochs: number; readonly signal: AbortSignal; readonly callbacks: readonly Callback[] }) => Promise<unknown>;
   /** Writes down that it was stopped. */
-  stopped(): Promise<void>;
+  readonly stopped: () => Promise<void>;
 }
 
 /** @returns how long it took; undefined where it was stopped, and all has been said */
