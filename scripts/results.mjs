@@ -52,7 +52,7 @@ async function run(example, seed) {
   writeFileSync(join(folder, `${example}.${seed}.json`), `${JSON.stringify({
     example, seed, date: new Date(start).toISOString().slice(0, 16).replace('T', ' '), command, commit: git('rev-parse', '--short', 'HEAD'),
     machine: `${cores?.length ?? cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`, minutes: round((Date.now() - start) / 60_000, 1), peakMemory: peak > 0 ? Math.round(peak / 1e6) : null,
-    validation: figure(/best validation (?:accuracy|MAE):? ([\d.]+\d)/gi), test: task.test?.(output) ?? figure(/test accuracy[^\d\n]*([\d.]+\d)/gi),
+    validation: figure(/(?:best validation (?:accuracy|MAE):?|^mean absolute error) ([\d.]+\d)/gim), test: task.test?.(output) ?? figure(/test accuracy[^\d\n]*([\d.]+\d)/gi),
     output: lastStates(output),
   }, null, 1)}\n`);
 }
