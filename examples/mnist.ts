@@ -1,6 +1,7 @@
 /** @file npm start: the convnet of the book on real handwritten digits, from the first step to files that one can look at. */
 import { callbacks, datasets, layers, sequential, setSeed, Tensor } from 'keratin';
 import { imageGrid, plotHistory, saveDrawing, wrongPredictions } from 'keratin/visualization';
+import { offerStudio } from './offer-studio.js';
 
 const quick = process.argv.includes('--quick');
 const folder = quick ? 'runs/mnist-quick' : 'mnist-run';
@@ -29,6 +30,7 @@ const history = await model.fit(x, y, {
   callbacks: [
     callbacks.learningRateScheduler((epoch) => 0.001 * 0.6 ** epoch), // smaller steps towards the end: less noise in the weights
     callbacks.csvLogger(`${folder}/history.csv`),
+    callbacks.liveLog(folder, { batchSize: 64, data: 'mnist' }), // for the studio: npm start -- --studio
   ],
 });
 const { accuracy } = await model.evaluate(xTest, yTest, { batchSize: 500 });
@@ -52,3 +54,4 @@ Written to ${folder}/
   wrong.png     the digits that it read wrongly, the surest mistakes first
 What to try next: change the network in examples/mnist.ts and run npm start again;
 or look at what was compiled: npx keratin graph ${folder}/model`);
+await offerStudio();

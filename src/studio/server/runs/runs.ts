@@ -152,7 +152,7 @@ export class Runs {
     this.found = await this.scanner.scan();
     this.scannedAt = performance.now();
     for (const path of this.found.runs) if (!this.entries.has(path)) this.add(path);
-    for (const entry of [...this.entries.values()]) {
+    for (const entry of this.entries.values()) {
       if (this.found.runs.has(entry.path) || this.processes.has(entry.path)) continue;
       this.entries.delete(entry.id);
       this.hub.send('gone', { id: entry.id });

@@ -48,7 +48,11 @@ export class WorkerClient {
     return new Promise((resolve, reject) => {
       const own: Task = {
         order: { id: ++this.orders, task, args }, options,
-        done: (report) => { 'value' in report ? resolve(report.value as Tasks[K][1]) : 'error' in report && reject(errorFrom(report.error)); }, fail: reject,
+        fail: reject,
+        done: (report) => {
+          if ('value' in report) resolve(report.value as Tasks[K][1]);
+          else if ('error' in report) reject(errorFrom(report.error));
+        },
       };
       if (options.signal?.aborted === true) return reject(cancelled());
       options.signal?.addEventListener('abort', () => this.cancel(own), { once: true });
