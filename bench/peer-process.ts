@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 /** Started, warmed up, and timed from outside one step at a time, so that peers can take turns. */
 export class PeerProcess {
   readonly times: number[] = [];
+  /** Milliseconds that all its threads together computed, for each of the times, where the peer tells. */
+  readonly computed: number[] = [];
   peakMegabytes = NaN;
   private readonly lines: AsyncIterator<string>;
 
@@ -25,13 +27,14 @@ export class PeerProcess {
     return first.value === 'ready' ? peer : null;
   }
 
-  /** Milliseconds of one step, measured inside the peer. */
+  /** Milliseconds of one step, measured inside the peer, which answers `ms` or `ms computed`. */
   async step(keep: boolean): Promise<number> {
     this.child.stdin!.write('step\n');
     const { value } = await this.lines.next();
-    const ms = Number(value);
+    const [ms = NaN, computed = NaN] = String(value).split(' ').map(Number);
     if (!Number.isFinite(ms)) throw new Error(`${this.name} stopped in the middle of the benchmark`);
     if (keep) this.times.push(ms);
+    if (keep) this.computed.push(computed);
     this.readPeak();
     return ms;
   }
