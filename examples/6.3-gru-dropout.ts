@@ -1,7 +1,7 @@
 /** @file 6.3, a GRU with dropout of its inputs and of its state, the same at every step. */
 import { layers, optimizers, sequential, setSeed } from 'keratin';
 import { plotHistory, saveDrawing } from 'keratin/visualization';
-import { data, quick, report, runs, train, validation, validationSteps } from './6.3-jena-data.js';
+import { data, quick, report, runs, stepsPerEpoch, train, validation, validationSteps } from './6.3-jena-data.js';
 
 setSeed(Number(process.env['SEED'] ?? 1));
 const model = sequential([
@@ -10,7 +10,7 @@ const model = sequential([
 ]);
 model.summary();
 model.compile({ optimizer: optimizers.rmsprop(), loss: 'mae' });
-const history = await model.fit(train, { stepsPerEpoch: 500, epochs: 40, validationData: validation, validationSteps, ...quick });
+const history = await model.fit(train, { stepsPerEpoch, epochs: 40, validationData: validation, validationSteps, ...quick });
 
 await saveDrawing(`${runs}/6.3-gru-dropout.png`, plotHistory(history));
 console.log(await report(history, 0.2619));

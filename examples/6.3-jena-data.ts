@@ -7,7 +7,7 @@ import { plotSeries, saveDrawing } from 'keratin/visualization';
 const shared = '../shared/data/weather/jena_weather_2020.csv.gz'; // one year, where the book has eight
 const { data: measured, columns } = await datasets.jena.loadData({ path: existsSync(shared) ? shared : null, columns: datasets.jena.notesColumns });
 const rows = measured.shape[0]!;
-const [trainEnd, validationEnd] = rows > 400_000 ? [200_000, 300_000] : [37_000, 45_000] as const; // of one year: who never saw a summer cannot forecast one
+const [trainEnd, validationEnd] = rows > 400_000 ? [200_000, 300_000] as const : [26_000, 39_000] as const; // the book's, or the same shares of one year
 export const { data, std } = standardize(measured, trainEnd);
 
 /** Ten days of hourly values; the temperature a day later. */
@@ -16,6 +16,7 @@ export const [trainRows, validationRows] = [{ maxIndex: trainEnd, shuffle: true,
 export const train = seriesGenerator(data, { ...options, ...trainRows });
 export const validation = seriesGenerator(data, { ...options, ...validationRows });
 export const test = seriesGenerator(data, { ...options, minIndex: validationEnd + 1 });
+export const stepsPerEpoch = trainEnd / 400; // the book's 500 for its 200,000 rows
 export const validationSteps = validation.batchesPerPass;
 /** With --quick, one short epoch; its curves lie elsewhere. */
 export const quick = process.argv.includes('--quick') ? { epochs: 1, stepsPerEpoch: 3, validationSteps: 2 } : {};

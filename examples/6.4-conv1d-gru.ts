@@ -2,7 +2,7 @@
 import { layers, optimizers, sequential, setSeed } from 'keratin';
 import { seriesGenerator } from 'keratin/data';
 import { plotHistory, saveDrawing } from 'keratin/visualization';
-import { data, options, quick, report, runs, trainRows, validationRows } from './6.3-jena-data.js';
+import { data, options, quick, report, runs, stepsPerEpoch, trainRows, validationRows } from './6.3-jena-data.js';
 
 setSeed(Number(process.env['SEED'] ?? 1));
 const finer = { ...options, step: 3, lookback: 720 };
@@ -18,7 +18,7 @@ const model = sequential([
 ]);
 model.summary();
 model.compile({ optimizer: optimizers.rmsprop(), loss: 'mae' });
-const history = await model.fit(train, { stepsPerEpoch: 500, epochs: 20, validationData: validation, validationSteps: validation.batchesPerPass, ...quick });
+const history = await model.fit(train, { stepsPerEpoch, epochs: 20, validationData: validation, validationSteps: validation.batchesPerPass, ...quick });
 
 await saveDrawing(`${runs}/6.4-conv1d-gru.png`, plotHistory(history));
 console.log(await report(history, 0.273));
