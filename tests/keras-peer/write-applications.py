@@ -1,6 +1,6 @@
 """Writes every network of keras.applications as a real Keras makes it, all weights random: layers, weights in both formats, outputs.
 
-usage: KERAS_BACKEND=jax python tests/keras-peer/write-applications.py FOLDER
+usage: KERAS_BACKEND=jax python tests/keras-peer/write-applications.py FOLDER [NAME...]
 then:  node --conditions=keratin-source --import tsx tests/keras-peer/compare-applications.ts FOLDER
 """
 import json
@@ -33,10 +33,14 @@ def shake(model, rng):
             weight.assign(rng.uniform(0.5, 1.5, weight.shape))
         elif 'mean' in name or name in ('beta', 'bias'):
             weight.assign(rng.normal(0, 0.1, weight.shape))
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # it computes with copies
 
 
 cases = {}
-for name, (make, module, options) in networks.items():
+for name in sys.argv[2:] or networks:
+    make, module, options = networks[name]
     rng = np.random.default_rng(7)
     keras.utils.clear_session()
     whole = listed(make(weights=None, **options))

@@ -1,4 +1,5 @@
 /** @file The networks' layers and parameters, as Keras documents them; what of them is trained. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RandomGenerator } from '../core/random.js';
 import { dense } from '../layers/core/dense.js';
@@ -15,26 +16,29 @@ beforeEach(() => clearNames());
 
 const trained = ({ trainableWeights }: Model): number => trainableWeights.reduce((sum, { variable }) => sum + variable.read().size, 0);
 
-describe('parameters with classifier and without, trained ones, layers, shape of the last maps', () => {
+/** Of the names of all layers in their order; the wanted ones are of Keras 3.15 (tests/keras-peer/write-applications.py). */
+const digest = ({ layers }: Model): string => createHash('sha256').update(layers.map(({ name }) => name).join()).digest('hex').slice(0, 12);
+
+describe('parameters with classifier and without, trained ones, layers, shape of the last maps, names of the layers', () => {
   it.each([
-    ['vgg16', 138_357_544, 14_714_688, 138_357_544, 23, [7, 7, 512]],
-    ['vgg19', 143_667_240, 20_024_384, 143_667_240, 26, [7, 7, 512]],
-    ['resnet50', 25_636_712, 23_587_712, 25_583_592, 177, [7, 7, 2048]],
-    ['resnet101', 44_707_176, 42_658_176, 44_601_832, 347, [7, 7, 2048]],
-    ['resnet152', 60_419_944, 58_370_944, 60_268_520, 517, [7, 7, 2048]],
-    ['resnet50V2', 25_613_800, 23_564_800, 25_568_360, 192, [7, 7, 2048]],
-    ['inceptionV3', 23_851_784, 21_802_784, 23_817_352, 313, [8, 8, 2048]],
-    ['xception', 22_910_480, 20_861_480, 22_855_952, 134, [10, 10, 2048]],
-    ['mobilenet', 4_253_864, 3_228_864, 4_231_976, 91, [7, 7, 1024]],
-    ['mobilenetV2', 3_538_984, 2_257_984, 3_504_872, 156, [7, 7, 1280]],
-    ['densenet121', 8_062_504, 7_037_504, 7_978_856, 429, [7, 7, 1024]],
-    ['efficientnetB0', 5_330_571, 4_049_571, 5_288_548, 240, [7, 7, 1280]],
-    ['nasnetMobile', 5_326_716, 4_269_716, 5_289_978, 771, [7, 7, 1056]],
-  ] as const)('%s', async (name, whole, base, trainable, layers, maps) => {
+    ['vgg16', 138_357_544, 14_714_688, 138_357_544, 23, [7, 7, 512], 'dfecd6138a1c'],
+    ['vgg19', 143_667_240, 20_024_384, 143_667_240, 26, [7, 7, 512], '91e35eb01f73'],
+    ['resnet50', 25_636_712, 23_587_712, 25_583_592, 177, [7, 7, 2048], '7a474888bd93'],
+    ['resnet101', 44_707_176, 42_658_176, 44_601_832, 347, [7, 7, 2048], '37f0690a12df'],
+    ['resnet152', 60_419_944, 58_370_944, 60_268_520, 517, [7, 7, 2048], 'b45ac6dc0087'],
+    ['resnet50V2', 25_613_800, 23_564_800, 25_568_360, 192, [7, 7, 2048], 'e78c8f8fa702'],
+    ['inceptionV3', 23_851_784, 21_802_784, 23_817_352, 313, [8, 8, 2048], '3484804071db'],
+    ['xception', 22_910_480, 20_861_480, 22_855_952, 134, [10, 10, 2048], '03b2590ff441'],
+    ['mobilenet', 4_253_864, 3_228_864, 4_231_976, 91, [7, 7, 1024], 'd9b61ff99ec0'],
+    ['mobilenetV2', 3_538_984, 2_257_984, 3_504_872, 156, [7, 7, 1280], 'a55a07e8c774'],
+    ['densenet121', 8_062_504, 7_037_504, 7_978_856, 429, [7, 7, 1024], 'ce06b660b233'],
+    ['efficientnetB0', 5_330_571, 4_049_571, 5_288_548, 240, [7, 7, 1280], '2e189982fe1f'],
+    ['nasnetMobile', 5_326_716, 4_269_716, 5_289_978, 771, [7, 7, 1056], 'fbc8be2e97d2'],
+  ] as const)('%s', async (name, whole, base, trainable, layers, maps, names) => {
     const network = applications[name];
     const size = name === 'inceptionV3' || name === 'xception' ? 299 : 224;
     const model = await network({ weights: null });
-    expect([model.countParams(), trained(model), model.layers.length]).toEqual([whole, trainable, layers]);
+    expect([model.countParams(), trained(model), model.layers.length, digest(model)]).toEqual([whole, trainable, layers, names]);
     expect([model.input.shape, model.output.shape, model.output.name]).toEqual([[null, size, size, 3], [null, 1000], 'predictions']);
     const bare = await network({ weights: null, includeTop: false, inputShape: [size, size, 3] });
     expect([bare.countParams(), bare.output.shape]).toEqual([base, [null, ...maps]]);
