@@ -95,7 +95,7 @@ export async function filterPatterns(model: Model, layer: LayerName, filters: re
     }
     for (let i = 0; i < Math.min(batch, filters.length - first); i++) {
       const input = x.slice(i, i + 1).reshape(shape);
-      found.push({ filter: own[i]!, pixels: deprocessImage(input), input, response: Number(responses.data[i]) });
+      found.push({ filter: own[i]!, pixels: deprocessImage(visible(input)), input, response: Number(responses.data[i]) });
     }
   }
   return found;
@@ -124,6 +124,13 @@ export function deprocessImage(values: TensorLike): Pixels {
   const centre = numbers.reduce((a, b) => a + b, 0) / numbers.length;
   const spread = Math.sqrt(numbers.reduce((a, b) => a + (b - centre) ** 2, 0) / numbers.length);
   return toPixels(new Tensor(shape, 'uint8', Uint8Array.from(numbers, (value) => 255 * Math.min(1, Math.max(0, ((value - centre) / (spread + 1e-5)) * 0.1 + 0.5)))));
+}
+
+/** Of inputs that are no picture, as those of two channels, the mean of the channels. */
+function visible(input: Tensor): Tensor {
+  const [h, w, c] = input.shape as [number, number, number];
+  if (c === 1 || c === 3 || c === 4) return input;
+  return new Tensor([h, w, 1], 'float32', Float32Array.from({ length: h * w }, (_, i) => (input.data as Float32Array).subarray(i * c, (i + 1) * c).reduce((a, b) => a + b, 0) / c));
 }
 
 /** Height, width and channels of the model's input, open sizes filled in. */

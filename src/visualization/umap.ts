@@ -45,7 +45,7 @@ export async function umap(vectors: TensorLike, options: UmapOptions = {}): Prom
 /** Numbers of 0 or more and below 1, one a call. */
 function drawer(seed: number): () => number {
   const generator = new RandomGenerator(seed);
-  let drawn = new Float32Array(0);
+  let drawn: Float32Array = new Float32Array(0);
   let at = 0;
   return () => {
     if (at === drawn.length) [drawn, at] = [generator.uniform(4096), 0];
