@@ -13,18 +13,25 @@ export const connected = signal<'not yet' | 'yes' | 'lost'>('not yet');
 /** Said by screen readers when it changes. */
 export const said = signal('');
 
+const histories = new Map<RunId, Signal<RunHistory | null>>();
+
 /** Newest first. */
 const sorted = (list: readonly RunSummary[]): RunSummary[] => [...list].sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1));
 
-export function putRun(run: RunSummary): void {
+function putRun(run: RunSummary): void {
+  const kept = histories.get(run.id);
+  if (run.live?.steps && kept?.value?.stepsPerEpoch === null) kept.value = { ...kept.value, stepsPerEpoch: run.live.steps };
   runs.value = sorted([...(runs.value ?? []).filter(({ id }) => id !== run.id), run]);
+}
+
+/** A run that an answer names, unless it is known by its events: those are later, whichever comes first. */
+export function meetRun(run: RunSummary): void {
+  if (!runs.value?.some(({ id }) => id === run.id)) putRun(run);
 }
 
 export function putJob(job: Job): void {
   jobs.value = new Map(jobs.value).set(job.id, job);
 }
-
-const histories = new Map<RunId, Signal<RunHistory | null>>();
 
 /** A run's history, fetched when first asked for and then kept up to date. */
 export function historyOf(id: RunId): Signal<RunHistory | null> {

@@ -33,7 +33,7 @@ export function MistakesView({ run, parts }: { run: RunId; parts: readonly strin
 function Found({ found }: { found: Mistakes }): JSX.Element {
   return (
     <>
-      <p role="status"><strong>{count(found.wrong)} of {many(found.samples, 'picture')}</strong> taken for another class ({percent(found.samples ? found.wrong / found.samples : 0)}).</p>
+      <p role="status"><strong>{found.wrong === 0 ? 'None' : count(found.wrong)} of {many(found.samples, 'picture')}</strong> taken for another class{found.wrong > 0 && ` (${percent(found.wrong / found.samples)})`}.</p>
       {found.classes.length <= 30 && <Matrix found={found} />}
       {found.mistakes.length > 0 && (
         <ul class="tiles">

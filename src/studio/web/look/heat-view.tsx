@@ -51,7 +51,7 @@ export function HeatView({ model, look, classIndex, onClass }: { model: ModelDet
           {byLayer && places.length > 1 && (
             <Pick label="Layer" choices={[{ value: '', name: 'the last with places' }, ...places.map(({ path }) => ({ value: path, name: path }))]} value={at} onChange={(value) => { layer.value = value; }} />
           )}
-          <p class="small soft">{byLayer ? 'Warm places raised the score of the class the most.' : method.value === 'saliency' ? 'Bright pixels change the score the most when they change a little.' : 'Bright places lower the score the most when they are covered.'}</p>
+          <p class="small soft">{heat && !heat.values.some((value) => value > 0) ? <strong>Nothing here speaks for {heat.label}. </strong> : null}{byLayer ? 'Warm places raised the score of the class the most.' : method.value === 'saliency' ? 'Bright pixels change the score the most when they change a little.' : 'Bright places lower the score the most when they are covered.'}</p>
         </div>
       </div>
       <Trouble error={asked.error} />

@@ -39,7 +39,7 @@ function Facts({ detail }: { detail: ModelDetail }): JSX.Element {
     ['Takes', detail.inputs.map((input) => `${shape(input.shape)} ${input.dtype}`).join(', ')],
     ['Gives', detail.outputs.map((output) => shape(output.shape)).join(', ')],
     ['Numbers to learn', `${count(detail.trainableParams)} of ${count(detail.params)}`],
-    ['Loss', detail.loss ?? 'not compiled'],
+    ['Loss', detail.loss?.replace(/([a-z])([A-Z])/g, '$1\u200b$2') ?? 'not compiled'],
     ['Optimizer', detail.optimizer ?? 'not compiled'],
     ['File', `${detail.format}, ${bytes(detail.bytes)}`],
   ];

@@ -20,8 +20,8 @@ export function Trouble({ error, again }: { error: ErrorReply['error'] | null; a
     <div class="notice bad" role="alert">
       <Icon name="warning" />
       <div>
-        <strong>{sentence(error.fix)}</strong>
-        <p class="small soft">{error.where ? `In ${error.where}: expected` : 'Expected'} {error.expected}; received {error.received}.</p>
+        <p>{error.where ? `In ${error.where}: expected` : 'Expected'} {error.expected}; received {error.received}.</p>
+        <p><strong>{sentence(error.fix)}</strong></p>
         {again && <p><button type="button" class="button" onClick={again}>Try again</button></p>}
       </div>
     </div>

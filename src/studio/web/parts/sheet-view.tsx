@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** Width of a cell on the page, in pixels: at least, and at most of small ones. */
-const [narrowest, comfortable] = [40, 46];
+const [narrowest, comfortable] = [40, 64];
 
 export function SheetView({ sheet, label, nameOf, widest = 760, keepRows = false }: Props): JSX.Element {
   const { picture, count, cellWidth, cellHeight } = sheet;
@@ -24,7 +24,8 @@ export function SheetView({ sheet, label, nameOf, widest = 760, keepRows = false
   const gap = cellWidth < 16 ? 5 : 2;
   const room = Math.min(widest, useWidth(figure));
 
-  const columns = keepRows ? sheet.columns : Math.max(1, Math.min(sheet.columns, count, Math.floor((room + gap) / (narrowest + gap))));
+  const fitting = Math.max(1, Math.min(sheet.columns, count, Math.floor((room + gap) / (narrowest + gap))));
+  const columns = keepRows ? sheet.columns : Math.ceil(count / Math.ceil(count / fitting)); // rows of one length
   const wide = Math.min((room + gap) / columns - gap, Math.max(comfortable, cellWidth * 1.5));
   const high = (wide / cellWidth) * cellHeight;
   const rows = Math.ceil(count / columns);
@@ -60,7 +61,7 @@ export function SheetView({ sheet, label, nameOf, widest = 760, keepRows = false
         <canvas ref={canvas} style={{ width: `${width}px`, height: `${height}px` }} />
         {cell !== null && (
           <span class="sheet-mark" style={{ left: `${(cell % columns) * (wide + gap)}px`, top: `${Math.floor(cell / columns) * (high + gap)}px`, width: `${wide}px`, height: `${high}px` }}>
-            <span class={`sheet-large ${Math.floor(cell / columns) * 2 >= rows ? 'above' : 'below'} ${(cell % columns) * 2 >= columns ? 'leftwards' : 'rightwards'}`}>
+            <span class={`sheet-large ${Math.floor(cell / columns) * 2 + 1 >= rows ? 'above' : 'below'} ${(cell % columns) * 2 >= columns ? 'leftwards' : 'rightwards'}`}>
               <Large sheet={sheet} cell={cell} pixelated={pixelated} />
               <span class="small">{nameOf(cell)}</span>
             </span>

@@ -5,7 +5,7 @@ import type { RunForm, RunSummary } from '../../protocol.js';
 import { ask } from '../api.js';
 import { useAnswer, useAsk } from '../asking.js';
 import { many } from '../format.js';
-import { info, putRun, said } from '../live.js';
+import { info, meetRun, said } from '../live.js';
 import { Pick } from '../parts/choices.js';
 import { Icon } from '../parts/icon.js';
 import { Note, Trouble } from '../parts/messages.js';
@@ -32,7 +32,7 @@ function Form({ defaults, architectures, devices, onDone }: { defaults: RunForm;
   const submit = (event: Event): void => {
     event.preventDefault();
     start(ask('/api/run/start', {}, { ...form, data }).then((run) => {
-      putRun(run);
+      meetRun(run);
       said.value = `${run.name} started`;
       go('runs', run.id);
       onDone();
@@ -55,7 +55,7 @@ function Form({ defaults, architectures, devices, onDone }: { defaults: RunForm;
         <Pick label="Network" choices={architectures.map((name) => ({ value: name, name }))} value={form.arch} onChange={(arch) => set({ arch })} />
         {number('epochs', 'Epochs', 1, 10_000, 1)}
         {number('imageSize', 'Picture size', 8, 1024, 1, 'pixels')}
-        {number('batch', 'Batch', 1, 4096, 1, 'pictures a step')}
+        {number('batch', 'Batch', 1, 4096, 1, 'per step')}
       </div>
       <label class="check"><input type="checkbox" checked={form.augment} onChange={(event) => set({ augment: event.currentTarget.checked })} />Augment: turn, shift and flip the pictures at random</label>
       <details>

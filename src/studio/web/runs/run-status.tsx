@@ -5,7 +5,7 @@ import type { RunDetail, RunSummary } from '../../protocol.js';
 import { ask } from '../api.js';
 import { useAnswer } from '../asking.js';
 import { duration, figure, measure, rate } from '../format.js';
-import { putRun, said } from '../live.js';
+import { said } from '../live.js';
 import { Icon } from '../parts/icon.js';
 import { Trouble } from '../parts/messages.js';
 import { Progress } from '../parts/progress.js';
@@ -16,7 +16,7 @@ export function RunStatus({ run, detail }: { run: RunSummary; detail: RunDetail 
   const [asked, start] = useAnswer<RunSummary>();
   const { live } = run;
   const tell = (word: string, question: Promise<RunSummary>): void => {
-    start(question.then((answer) => { putRun(answer); said.value = `${run.name}: ${word}`; return answer; }));
+    start(question.then((answer) => { said.value = `${run.name}: ${word}`; return answer; }));
   };
   const device = live?.device ?? detail?.settings?.device;
   return (
