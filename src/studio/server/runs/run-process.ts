@@ -1,10 +1,9 @@
 /** @file A run that the studio has started: keratin train in a process of its own, which is told to pause, go on, stop. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ControlAnswer, ControlMessage } from '../../../cli/run/parent-control.js';
 import type { ErrorReply } from '../../protocol.js';
-import { sourceArguments } from '../source-arguments.js';
+import { lowerPriority, sourceArguments } from '../child-process.js';
 
 /** Lines of what it printed that are kept. */
 const LINES = 300;
@@ -26,11 +25,7 @@ export class RunProcess {
     this.child = fork(commandLine, ['train', ...args], {
       cwd: folder, execArgv: sourceArguments(), stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, NO_COLOR: '1', COLUMNS: '120' },
     });
-    try {
-      setPriority(this.child.pid!, constants.priority.PRIORITY_BELOW_NORMAL); // the page comes first
-    } catch {
-      // not allowed here: it is no more than a kindness
-    }
+    lowerPriority(this.child, 10);
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => this.note(text, this.log));
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => { this.note(text, this.log); this.note(text, this.errors); });
     this.child.on('message', (message: ControlAnswer) => this.hear(message));

@@ -91,7 +91,8 @@ async function run({ model }: Loaded, xs: readonly Tensor[]): Promise<Tensor[]> 
   const outputs = new Array<Tensor>(xs.length);
   for (const group of groups.values()) {
     const batchSize = 2 ** Math.ceil(Math.log2(group.length));
-    const y = await model.predict(toBatch(group.map((i) => xs[i]!)), { batchSize });
+    const full = Array.from({ length: batchSize }, (_, row) => xs[group[row] ?? group[0]!]!);
+    const y = await model.predict(toBatch(full), { batchSize });
     group.forEach((i, row) => { outputs[i] = y.slice(row, row + 1).reshape(y.shape.slice(1)); });
   }
   return outputs;

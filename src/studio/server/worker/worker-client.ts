@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { errorFrom, httpError } from '../http-error.js';
-import { sourceArguments } from '../source-arguments.js';
+import { lowerPriority, sourceArguments } from '../child-process.js';
 import type { Order, Report, TaskName, Tasks } from './tasks.js';
 
 /** Where the worker begins. */
@@ -81,6 +81,7 @@ export class WorkerClient {
 
   private start(): ChildProcess {
     const child = fork(entry, [], { execArgv: sourceArguments(), serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    lowerPriority(child, 5);
     child.on('message', (report: Report) => this.take(report));
     child.on('error', () => undefined);
     child.on('close', () => {
