@@ -10,6 +10,7 @@ import type { Model } from '../../src/models/model.js';
 type Listed = readonly (readonly [name: string, parameters: number])[];
 interface Case { readonly options: object; readonly size: readonly [number, number]; readonly whole: Listed; readonly base: Listed }
 
+const networks = { ...applications };
 const folder = process.argv[2]!;
 const floats = (name: string): Float32Array => new Float32Array(Uint8Array.from(readFileSync(join(folder, name))).buffer);
 const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number => Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
@@ -17,7 +18,7 @@ const list = (model: Model): Listed => model.layers.map((layer) => [layer.name, 
 const same = (model: Model, wanted: Listed): string => (JSON.stringify(list(model)) === JSON.stringify(wanted) ? 'same layers' : 'OTHER LAYERS');
 
 for (const [name, { options, size, whole, base }] of Object.entries(JSON.parse(readFileSync(join(folder, 'applications.json'), 'utf8')) as Record<string, Case>)) {
-  const network = applications[name as 'vgg16'];
+  const network = networks[name as 'vgg16'];
   clearNames();
   const told = [same(await network({ weights: null, ...options }), whole), createHash('sha256').update(whole.map(([layer]) => layer).join()).digest('hex').slice(0, 12)];
   const prepared = network.preprocessInput(new Tensor([2, ...size, 3], 'float32', floats(`${name}.pixels`)));
