@@ -47,6 +47,8 @@ then a line a time step; its last fifth is kept back to validate.
 Examples:
   keratin train photos
   keratin train photos --augment --epochs 60      better where pictures are few
+  keratin train photos --base mobilenetv2         much better, by what others learned
+  keratin train photos --base vgg16 --fine-tune block5_conv1 --augment
   keratin train photos --image-size 96 --out runs/small-pictures
   keratin train --resume runs/photos              goes on where it stopped
   keratin train reviews --arch bidirectional --words 20000
@@ -134,7 +136,10 @@ export function makeProgram(columns: number): Command {
     .option('--seed <n>', `where chance begins: same seed, same numbers (${defaults.seed})`, wholeNumber('train --seed', 0))
     .optionsGroup('Network:')
     .option('--arch <name>', `small: 4 convolutions, for photos;\ntiny: 3, for pictures from 18 pixels on (${defaults.arch});\ntexts: ${listed(textArchs)} (${textDefaults.arch});\ntables: ${listed(seriesArchs)} (${seriesDefaults.arch})`, oneOf('train --arch', [...new Set([...archNames, ...textArchs, ...seriesArchs])]))
-    .option('--image-size <pixels>', `height and width that pictures are brought to (${defaults.imageSize})`, wholeNumber('train --image-size'))
+    .option('--image-size <pixels>', `height and width that pictures are brought to\n(${defaults.imageSize}; with --base what it was trained on)`, wholeNumber('train --image-size'))
+    .option('--base <name>', 'for pictures: begin with a network that others have\ntrained, frozen: vgg16, mobilenet, mobilenetv2 ..., or\nthe path of a model; what it expects of pixels is kept')
+    .option('--fine-tune [layer]', `for the second half of the epochs (${defaults.epochsOnBase} with --base)\nlet the base learn too, from that layer on (its last\nblock), ten times slower`)
+    .option('--base-weights <file>', "of --base NAME, instead of Keras's own")
     .option('--dropout <x>', 'share of inputs and of states left out, for texts and\ntables (0)', numberBetween('train --dropout', 0, 1, 0.2))
     .optionsGroup('Texts:')
     .option('--words <n>', `the most frequent ones are told apart (${textDefaults.words})`, wholeNumber('train --words', 2))

@@ -322,6 +322,7 @@ export class Model extends Layer implements Trainable {
       });
     }
     this.checkConnected(method);
+    trainer.noticeFreezing(true);
     return { model: this, trainer, progress: (verbose) => new ProgressBar(verbose) };
   }
 }

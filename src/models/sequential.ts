@@ -44,7 +44,7 @@ export class Sequential extends Model {
     }
     this.stack.push(added);
     if (this.graphOutputs.length === 0) {
-      const start = startOf(added);
+      const start = this.stack.length === 1 ? startOf(added) : null; // a shape told further up says nothing of the input
       if (start === null) return this;
       this.graphInputs = [input(start)];
       this.graphOutputs = this.graphInputs;

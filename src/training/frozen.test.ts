@@ -4,7 +4,7 @@ import { KeratinError } from '../core/errors.js';
 import { RandomGenerator, setSeed } from '../core/random.js';
 import { Tensor, tensor } from '../core/tensor.js';
 import { imageDataGenerator } from '../data/image/image-data-generator.js';
-import { batchNormalization, concatenate, conv2d, dense, dropout, flatten, globalAveragePooling2d, maxPooling2d } from '../layers/index.js';
+import { batchNormalization, concatenate, conv2d, dense, dropout, flatten, globalAveragePooling2d, maxPooling2d, rescaling } from '../layers/index.js';
 import { input } from '../models/input.js';
 import { type Model, model as functional } from '../models/model.js';
 import { sequential } from '../models/sequential.js';
@@ -74,6 +74,15 @@ describe('a frozen base', () => {
     expect(after.slice(0, -second)).toEqual(before.slice(0, -second));
     expect(after.slice(-second)).not.toEqual(before.slice(-second));
     expect(first).toBeGreaterThan(0);
+  });
+});
+
+describe('a base behind a layer that does not know its input', () => {
+  it('is not taken for the beginning', async () => {
+    const base = sequential([dense(2, { inputShape: [3], kernelInitializer: 'ones' })]);
+    const net = sequential([rescaling(10), base]);
+    net.build([null, 3]);
+    expect((await net.predict(tensor([[1, 2, 3]]))).toArray()).toEqual([[60, 60]]);
   });
 });
 

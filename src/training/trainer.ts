@@ -152,13 +152,14 @@ export class Trainer {
     return this.behind.get(front)!;
   }
 
-  /** What learns is part of the programs: where that has changed they are made anew. */
-  private noticeFreezing(): void {
+  /** What learns is part of the programs: where that has changed they are made anew. Said to whoever calls, unless a callback has done it. */
+  noticeFreezing(isNew = false): void {
     const learning = this.model.trainableWeights.map((w) => w.variable);
     const before = this.learning;
     this.learning = learning;
     if (before === undefined || (before.length === learning.length && before.every((v, i) => v === learning[i]))) return;
     void this.release();
+    if (!isNew) return;
     sayOnce(`keratin: ${this.model.place}: trainable has changed since compile: ${before.length} weights learned until now, from now on ${learning.length}. `
       + 'Call compile after changing it, as Keras asks for: then the optimizer begins anew too.');
   }

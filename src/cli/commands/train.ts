@@ -8,6 +8,8 @@ import type { Model } from '../../models/model.js';
 import { currentBackend } from '../../runtime/function.js';
 import { interruptible } from '../interrupt.js';
 import { buildNetwork, compileNetwork, describeArch } from '../run/architectures.js';
+import { type BaseSettings, FineTuning, buildOnBase, cacheFor, describeBase, isOnBase } from '../run/base-network.js';
+import { baseSize, sizeOfFile } from '../run/bases.js';
 import { kindOfData } from '../run/data-kind.js';
 import { archNames, defaults } from '../run/defaults.js';
 import { finishRun } from '../run/finish-run.js';
@@ -37,7 +39,7 @@ export async function train(given: string | undefined, flags: TrainFlags): Promi
 
 async function trainPictures(given: string | undefined, flags: TrainFlags): Promise<void> {
   const earlier = flags.resume === undefined ? undefined : await readRecord(flags.resume);
-  const settings = earlier === undefined ? newSettings(given, flags) : settingsToResume(earlier, given, flags);
+  const settings = earlier === undefined ? await newSettings(given, flags) : settingsToResume(earlier, given, flags);
   if (earlier?.state === 'finished' && settings.epochs <= earlier.settings.epochs) {
     console.log(`${flags.resume} has done all of its ${earlier.settings.epochs} epochs. To train it further:\n\n  keratin train --resume ${quoted(flags.resume!)} --epochs ${2 * earlier.settings.epochs}`);
     return;
@@ -47,7 +49,8 @@ async function trainPictures(given: string | undefined, flags: TrainFlags): Prom
     if (earlier !== undefined) checkSamePictures(earlier, pictures, flags.resume!);
     setSeed(settings.seed);
     const classes = pictures.classes.length;
-    const model = buildNetwork({ arch: settings.arch, imageSize: settings.imageSize, classes, dropout: settings.augment });
+    const network = { imageSize: settings.imageSize, classes, dropout: settings.augment };
+    const model = isOnBase(settings) ? await buildOnBase({ ...network, ...settings }, flags.resume) : buildNetwork({ arch: settings.arch, ...network });
     compileNetwork(model, { classes, learningRate: settings.learningRate, ...(flags.device === undefined ? {} : { device: flags.device }) });
     const folder = flags.resume ?? await makeRunFolder(flags.out, settings.data);
     await run(model, pictures, { settings, classes: pictures.classes, pictures: pictures.counts, state: 'training' }, folder, flags);
@@ -61,13 +64,16 @@ async function run(model: Model, pictures: OpenPictures, record: RunRecord, fold
   const { settings } = record;
   const begun = performance.now();
   const limit = new TimeLimit(flags.minutes ?? Infinity);
-  const charts = new RunCharts(`${folder}/${files.curves}`, `${nameOf(settings.data)}: ${settings.arch}, ${settings.imageSize} pixels${settings.augment ? ', augmented' : ''}`);
+  const charts = new RunCharts(`${folder}/${files.curves}`, `${nameOf(settings.data)}: ${isOnBase(settings) ? `on ${nameOf(settings.base)}` : settings.arch}, ${settings.imageSize} pixels${settings.augment ? ', augmented' : ''}`);
   try {
     console.log(await header(model, pictures, record, folder, flags));
     await startRun(folder, record, pictures);
     const stopped = await interruptible(async (signal) => {
+      const tuning = isOnBase(settings) && settings.fineTune !== undefined ? [new FineTuning(model, { ...settings, fineTune: settings.fineTune })] : [];
+      const cacheFrozen = isOnBase(settings) ? cacheFor(model, pictures, settings) : undefined;
       await model.fit(pictures.train, {
-        epochs: settings.epochs, signal: AbortSignal.any([signal, limit.signal]), callbacks: [limit, ...trainingCallbacks(folder, charts, pictures.validation !== null, { batchSize: settings.batch, device: flags.device ?? 'cpu' })],
+        ...(cacheFrozen && { cacheFrozen }),
+        epochs: settings.epochs, signal: AbortSignal.any([signal, limit.signal]), callbacks: [...tuning, limit, ...trainingCallbacks(folder, charts, pictures.validation !== null, { batchSize: settings.batch, device: flags.device ?? 'cpu' })],
         ...(pictures.validation === null ? {} : { validationData: pictures.validation }),
       });
       return signal.aborted;
@@ -97,16 +103,28 @@ function withSkip(error: unknown, { onCorrupt }: RunSettings): unknown {
   return new KeratinError({ code, where, expected, received, fix: `${fix}; or leave such pictures out: add --on-corrupt skip`, cause: error });
 }
 
-function newSettings(given: string | undefined, flags: TrainFlags): RunSettings {
+async function newSettings(given: string | undefined, flags: TrainFlags): Promise<RunSettings> {
   check(given !== undefined, () => ({
     code: 'cli/usage', where: 'keratin train', expected: 'a folder of pictures or texts, or a table', received: 'none', fix: 'name it, as in keratin train photos; what it must hold: keratin train --help',
   }));
   const augment = flags.augment ?? false;
+  const base = baseSettings(flags);
+  const imageSize = base === undefined ? defaults.imageSize : await sizeOfFile(base.base) ?? baseSize(base.base);
   return {
-    data: resolve(given), arch: archOf(flags.arch, archNames, defaults.arch), imageSize: flags.imageSize ?? defaults.imageSize, epochs: flags.epochs ?? defaults.epochs,
+    data: resolve(given), arch: archOf(flags.arch, archNames, defaults.arch), imageSize: flags.imageSize ?? imageSize, epochs: flags.epochs ?? (base === undefined ? defaults.epochs : defaults.epochsOnBase),
     batch: flags.batch ?? (augment ? defaults.batchAugmented : defaults.batch), augment, learningRate: flags.learningRate ?? defaults.learningRate,
-    validationSplit: flags.validationSplit ?? defaults.validationSplit, seed: flags.seed ?? defaults.seed, onCorrupt: flags.onCorrupt ?? 'error',
+    validationSplit: flags.validationSplit ?? defaults.validationSplit, seed: flags.seed ?? defaults.seed, onCorrupt: flags.onCorrupt ?? 'error', ...base,
   };
+}
+
+/** Half of the epochs are for the classifier alone, where the base is tuned behind them. */
+function baseSettings({ base, baseWeights, fineTune, arch, epochs = defaults.epochsOnBase }: TrainFlags): BaseSettings | undefined {
+  const alone = base !== undefined ? undefined : baseWeights !== undefined ? '--base-weights' : fineTune !== undefined ? '--fine-tune' : undefined;
+  check(alone === undefined && (base === undefined || arch === undefined), () => ({
+    code: 'cli/option', where: 'keratin train', expected: alone === undefined ? '--base or --arch' : `--base beside ${alone}`, received: alone === undefined ? 'both' : 'none', fix: alone === undefined ? 'leave one of them out' : 'write --base mobilenetv2, for example',
+  }));
+  if (base === undefined) return undefined;
+  return { base, ...(baseWeights !== undefined && { baseWeights: resolve(baseWeights) }), ...(fineTune !== undefined && { fineTune }), headEpochs: fineTune === undefined ? epochs : Math.ceil(epochs / 2) };
 }
 
 /** Those of the run; what it began with cannot be changed, but it may become longer. */
@@ -152,7 +170,7 @@ async function header(model: Model, pictures: OpenPictures, { settings }: RunRec
     line('pictures', `${shortPath(settings.data)}: ${parts.join(', ')}`),
     line('classes', `${pictures.classes.length}${perClass}`),
     ...pictures.notices.map((notice) => line('note', plain(notice))),
-    line('network', `${arch}: ${describeArch(arch)}, ${counted(model.countParams(), 'parameter')}`),
+    line('network', `${isOnBase(settings) ? describeBase(model, settings) : `${arch}: ${describeArch(arch)}`}, ${counted(model.countParams(), 'parameter')}`),
     line('training', `${counted(epochs, 'epoch')}${flags.minutes === undefined ? '' : ` or ${counted(flags.minutes, 'minute')}`}, ${imageSize} x ${imageSize} pixels, batches of ${batch}${augment ? ', augmented' : ''}, RMSprop ${learningRate}, seed ${seed}`),
     line('device', `${flags.device ?? 'cpu'}, ${availableParallelism()} cores (${name} ${version})`),
     line('writes to', `${folder}/`),

@@ -5,5 +5,5 @@ export type ArchName = (typeof archNames)[number];
 
 /** Those of the notes, where they have them. */
 export const defaults = {
-  arch: 'small', imageSize: 150, epochs: 30, batch: 20, batchAugmented: 32, learningRate: 1e-4, validationSplit: 0.2, seed: 1,
+  arch: 'small', imageSize: 150, epochs: 30, epochsOnBase: 20, batch: 20, batchAugmented: 32, learningRate: 1e-4, validationSplit: 0.2, seed: 1,
 } as const;

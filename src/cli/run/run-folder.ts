@@ -7,6 +7,7 @@ import { readFileBytes, writeFileAtomic } from '../../formats/atomic-file.node.j
 import { fileError } from '../../formats/file-error.js';
 import { parseStrictJson } from '../../formats/strict-json.js';
 import { quoted } from '../text.js';
+import type { BaseSettings } from './base-settings.js';
 import type { ArchName } from './defaults.js';
 
 /** What a run writes. */
@@ -16,7 +17,7 @@ export const files = {
 } as const;
 
 /** How a run was started; enough to do the same again. */
-export interface RunSettings {
+export interface RunSettings extends Partial<BaseSettings> {
   /** Folder of the pictures, absolute. */
   readonly data: string;
   readonly arch: ArchName;

@@ -22,7 +22,7 @@ export interface SequenceFlags {
 }
 
 const kinds: Readonly<Record<string, readonly DataKind[]>> = {
-  augment: ['pictures'], imageSize: ['pictures'], onCorrupt: ['pictures'], workers: ['pictures'],
+  augment: ['pictures'], base: ['pictures'], baseWeights: ['pictures'], fineTune: ['pictures'], imageSize: ['pictures'], onCorrupt: ['pictures'], workers: ['pictures'],
   dropout: ['texts', 'series'], words: ['texts'], length: ['texts'], language: ['texts'], classes: ['texts'],
   target: ['series'], columns: ['series'], lookback: ['series'], step: ['series'], delay: ['series'], steps: ['series'], missing: ['series'],
 };

@@ -12,6 +12,10 @@ export interface TrainFlags extends SequenceFlags {
   /** Which names there are depends on the data. */
   arch?: string;
   imageSize?: number;
+  base?: string;
+  baseWeights?: string;
+  /** Name of a layer; true for where it is usually begun. */
+  fineTune?: string | true;
   out?: string;
   resume?: string;
   onCorrupt?: 'error' | 'skip';
