@@ -27,7 +27,7 @@ const pictures: Readonly<Record<string, () => Promise<void>>> = {
     const model = await loadModel(net, { compile: false });
     const x = rescale(imageToArray(await loadImage(`${data}/photos/tfjs-examples/cat.jpg`, { targetSize: [150, 150], interpolation: 'bilinear' })), 1 / 255);
     const layers = await activations(model, x, { layers: ['conv2d', 'conv2d_1', 'conv2d_2', 'max_pooling2d_3'] });
-    await save('activations', await activationSheet(layers), { colours: 40 });
+    await save('activations', await activationSheet(layers, { width: 860 }), { colours: 40 });
   },
 
   async 'grad-cam'() {

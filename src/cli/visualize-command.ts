@@ -15,8 +15,8 @@ const help = `Draws what a network has learned.
   plot        MODEL            the layers and their shapes
 
 <model> is what keratin train or model.save wrote, a .keras or .h5 file of
-Keras, the model.json of tfjs, or vgg16, vgg19, mobilenet, mobilenetV2 (their
-weights of ImageNet are downloaded once).
+Keras, the model.json of tfjs, an ONNX file, or vgg16, resnet50, mobilenetv2
+and others by name (their weights of ImageNet are downloaded once).
 
 Examples:
   keratin visualize gradcam runs/photos cat.jpg

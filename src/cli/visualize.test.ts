@@ -89,7 +89,7 @@ describe('what is wrong', () => {
     ['words', 'net.keras', 'what a film', {}, /of pictures it seems[^]*keratin visualize gradcam MODEL/],
     ['words', 'reviews', 'what a film', {}, /pass --tokenizer\s+tokenizer\.json/],
     ['words', 'reviews', '你好', { tokenizer: 'tokenizer.json' }, /words that the model knows/],
-    ['plot', 'no-such-model', undefined, {}, /a run, a saved model, or one of vgg16, vgg19, mobilenet,\s+mobilenetV2/],
+    ['plot', 'no-such-model', undefined, {}, /a run, a saved model, or one of vgg16, vgg19, mobilenet,\s+mobilenetv2, resnet50/],
     ['saliency', 'net.keras', ...photo({ layer: 'x' }), /leave --layer out/],
   ])('%s %s %s %j', async (what, model, input, flags, message) => {
     const path = (name: string): string => (existsSync(line.path(name)) ? line.path(name) : name);

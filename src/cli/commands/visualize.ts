@@ -16,7 +16,8 @@ import { saveDrawing } from '../../visualization/save-drawing.node.js';
 import { drawFilters } from '../seeing/draw-filters.js';
 import { explainWords } from '../seeing/explain-words.js';
 import { type SeenModel, className, classNumber, openSeenModel } from '../seeing/seen-model.js';
-import { choosePreprocess, readSeenPicture } from '../seeing/seen-picture.js';
+import { choosePreprocess } from '../seeing/preprocess.js';
+import { readSeenPicture } from '../seeing/seen-picture.js';
 import { type Task, type VisualizeFlags, stem, wrote } from '../seeing/task.js';
 import { percent, plain } from '../text.js';
 

@@ -29,6 +29,9 @@ const networks: ReadonlyMap<string, Application> = new Map(Object.entries({
   vgg16, vgg19, mobilenet, mobilenetV2, resnet50, resnet101, resnet152, resnet50V2, inceptionV3, xception, densenet121, efficientnetB0, nasnetMobile,
 }).map(([name, make]) => [name.toLowerCase(), make as unknown as Application]));
 
+/** However it is written: `MobileNetV2`, `mobilenet-v2`. */
+export const networkNamed = (given: string): Application | undefined => networks.get(given.toLowerCase().replace(/[^a-z0-9]/g, ''));
+
 /** As one types them: `mobilenetv2`. */
 export const baseNames = (): string[] => [...networks.keys()];
 
@@ -40,7 +43,7 @@ export const baseSize = (name: string): number => (/^vgg/i.test(name) ? 150 : /^
 
 /** @throws KeratinError `cli/option` for a name that is none, `application/…`, `file/…` */
 export async function openBase(given: string, imageSize: number, weights: string | undefined): Promise<Base> {
-  const make = networks.get(given.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  const make = networkNamed(given);
   if (make !== undefined) return { network: await named(make, imageSize, weights), preparation: preparationOf(make) };
   if (!await stat(given).then(() => true, () => false)) {
     const near = nearestNames(given.toLowerCase(), baseNames())[0];

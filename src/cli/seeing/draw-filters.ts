@@ -6,8 +6,9 @@ import type { Pixels } from '../../visualization/pixels.js';
 import { saveDrawing } from '../../visualization/save-drawing.node.js';
 import { duration } from '../text.js';
 import { traceLayerNames } from './layer-names.js';
-import { choosePreprocess, pictureOf } from './seen-picture.js';
-import type { Preprocess, SeenModel } from './seen-model.js';
+import { type Preprocess, choosePreprocess } from './preprocess.js';
+import type { SeenModel } from './seen-model.js';
+import { pictureOf } from './seen-picture.js';
 import type { Task } from './task.js';
 
 /** Noise to begin with, and length of a step, in the units that the model takes: those of the notes, for 0–255. */

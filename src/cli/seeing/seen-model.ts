@@ -4,7 +4,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { KeratinError, check, show } from '../../core/errors.js';
 import { nearestNames } from '../../core/registry.js';
 import { imagenetClasses } from '../../applications/imagenet-classes.js';
-import type { Application } from '../../applications/application.js';
 import { Tokenizer } from '../../data/text/tokenizer.js';
 import { readFileBytes } from '../../formats/atomic-file.node.js';
 import { loadModel } from '../../models/load.js';
@@ -12,6 +11,7 @@ import type { Model } from '../../models/model.js';
 import { modelPath } from '../run/open-run.js';
 import { files, readRunJson } from '../run/run-folder.js';
 import { quoted } from '../text.js';
+import { type Preprocess, likelyFor } from './preprocess.js';
 
 /** A model, and what is known of it besides. */
 export interface SeenModel {
@@ -26,30 +26,19 @@ export interface SeenModel {
   readonly tokenizer: Tokenizer | null;
 }
 
-export const preprocessings = ['none', 'rescale', 'tf', 'caffe', 'torch'] as const;
-/** What is made of pixels 0–255: nothing, x / 255, or as `preprocessInput`. */
-export type Preprocess = (typeof preprocessings)[number];
-
-/** Networks whose weights can be downloaded, and how they take pictures. */
-const networks: Readonly<Record<string, { readonly preprocess: Preprocess; readonly load: () => Promise<Application> }>> = {
-  vgg16: { preprocess: 'caffe', load: async () => (await import('../../applications/vgg.js')).vgg16 },
-  vgg19: { preprocess: 'caffe', load: async () => (await import('../../applications/vgg.js')).vgg19 },
-  mobilenet: { preprocess: 'tf', load: async () => (await import('../../applications/mobilenet.js')).mobilenet },
-  mobilenetV2: { preprocess: 'tf', load: async () => (await import('../../applications/mobilenet-v2.js')).mobilenetV2 },
-};
-
 const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
 
 /** Opens what was named. @throws KeratinError `cli/model` for nothing that is known, and whatever loading throws */
 export async function openSeenModel(path: string, weights?: string): Promise<SeenModel> {
   if (weights === undefined && await exists(path)) return openSaved(path);
-  const network = Object.hasOwn(networks, path) ? networks[path]! : undefined;
+  const { baseNames, networkNamed } = await import('../run/bases.js'); // a tenth of a second, needed by few
+  const network = networkNamed(path);
   check(network !== undefined, () => ({
-    code: 'cli/model', where: 'keratin visualize', expected: `a run, a saved model, or one of ${Object.keys(networks).join(', ')}`, received: show(path),
-    fix: weights !== undefined ? '--weights are for one of the networks by name' : nearestNames(path, Object.keys(networks)).map((near) => `did you mean ${near}?`)[0] ?? 'check the path',
+    code: 'cli/model', where: 'keratin visualize', expected: `a run, a saved model, or one of ${baseNames().join(', ')}`, received: show(path),
+    fix: weights !== undefined ? '--weights are for one of the networks by name' : nearestNames(path, baseNames()).map((near) => `did you mean ${near}?`)[0] ?? 'check the path',
   }));
-  const model = await (await network.load())({ weights: weights ?? 'imagenet' });
-  return { model, name: path, classes: classNames(model, null), preprocess: network.preprocess, tokenizer: null };
+  const model = await network({ weights: weights ?? 'imagenet' });
+  return { model, name: path, classes: classNames(model, null), preprocess: likelyFor(model.name)?.how ?? 'none', tokenizer: null };
 }
 
 async function openSaved(path: string): Promise<SeenModel> {
@@ -58,7 +47,7 @@ async function openSaved(path: string): Promise<SeenModel> {
   const model = await loadModel(await modelPath(path), { compile: false, random: false });
   const tokenizer = folder === null || record!.settings?.kind !== 'texts' ? null : await readTokenizer(join(folder, 'tokenizer.json'));
   const isOfPictures = record !== null && record.settings?.kind === undefined;
-  return { model, name: basename(resolve(path)).replace(/\.(keras|h5|hdf5|json)$/i, ''), classes: classNames(model, record?.classes ?? null), preprocess: isOfPictures ? 'none' : null, tokenizer };
+  return { model, name: basename(resolve(path)).replace(/\.(keras|h5|hdf5|json|onnx)$/i, ''), classes: classNames(model, record?.classes ?? null), preprocess: isOfPictures ? 'none' : null, tokenizer };
 }
 
 export const readTokenizer = async (path: string): Promise<Tokenizer> => Tokenizer.fromJson(new TextDecoder().decode(await readFileBytes(path)));

@@ -7,9 +7,8 @@ import { imageToArray } from '../../data/image/image-array.js';
 import { loadImage } from '../../data/image/load-image.js';
 import type { Pixels } from '../../data/image/pixels.js';
 import type { Model } from '../../models/model.js';
-import { wrap } from '../report.js';
-import { traceLayerNames } from './layer-names.js';
-import type { Preprocess, SeenModel } from './seen-model.js';
+import type { Preprocess } from './preprocess.js';
+import type { SeenModel } from './seen-model.js';
 
 /** Pixels of the longer side of photos in drawings. */
 const SHOWN = 448;
@@ -64,24 +63,3 @@ function moveChannels({ shape: [h, w, c], data }: Tensor): Tensor {
   const places = h! * w!;
   return new Tensor([c!, h!, w!], 'float32', (data as Float32Array).map((_, i) => Number(data[(i % places) * c! + Math.floor(i / places)])));
 }
-
-/** What `--preprocess` said, what is known, or what is likely; a guess is said. */
-export function choosePreprocess(seen: SeenModel, given: Preprocess | undefined): Preprocess {
-  const known = given ?? seen.preprocess;
-  if (known !== null) return known;
-  const scales = traceLayerNames(seen.model).some(({ className }) => /^(Rescaling|Normalization)$/.test(className));
-  const named = likely.find(({ pattern }) => pattern.test(`${seen.model.name} ${seen.name}`));
-  const { how, why } = scales ? { how: 'none', why: 'the model scales them itself' } as const : named ?? { how: 'rescale', why: 'as most models are trained' } as const;
-  console.log(wrap(`Pictures go in ${inWords[how]} (${why}); otherwise: --preprocess ${preprocessingsBut(how)}`, process.stdout.columns || 80));
-  return how;
-}
-
-/** What names of models tell. */
-const likely: readonly { readonly pattern: RegExp; readonly how: Preprocess; readonly why: string }[] = [
-  { pattern: /vgg|resnet(?!.*v2)/i, how: 'caffe', why: 'as VGG and ResNet take them' },
-  { pattern: /mobilenet|inception|xception|nasnet|resnet.*v2/i, how: 'tf', why: 'as networks of that name take them' },
-  { pattern: /densenet/i, how: 'torch', why: 'as DenseNet takes them' },
-  { pattern: /efficientnet/i, how: 'none', why: 'as EfficientNet takes them' },
-];
-const inWords: Readonly<Record<Preprocess, string>> = { none: 'as 0-255', rescale: 'as 0-1', tf: 'as -1 to 1', caffe: 'as BGR less the mean of ImageNet', torch: 'as ImageNet has them, of mean 0 and deviation 1' };
-const preprocessingsBut = (how: Preprocess): string => Object.keys(inWords).filter((name) => name !== how).join(', ');

@@ -1,7 +1,8 @@
 /** @file What `keratin visualize` is asked to draw. */
 import { basename } from 'node:path';
 import { plain } from '../text.js';
-import type { Preprocess, SeenModel } from './seen-model.js';
+import type { Preprocess } from './preprocess.js';
+import type { SeenModel } from './seen-model.js';
 
 export interface VisualizeFlags {
   readonly layer?: string;
