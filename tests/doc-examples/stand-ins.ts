@@ -9,6 +9,7 @@ import type { Model } from '../../src/models/model.js';
 import type { History } from '../../src/training/callbacks/history.js';
 
 export declare const model: Model;
+export declare const base: Model;
 export declare const x: any;
 export declare const y: any;
 export declare const xTrain: any;
