@@ -18,7 +18,7 @@ const settings = {
 
 const [out, url] = process.argv.slice(2);
 if (out === '--dev') {
-  const server = await createServer({ ...settings, logLevel: 'info', server: { proxy: { '/api': { target: url, changeOrigin: true } } } });
+  const server = await createServer({ ...settings, logLevel: 'info', server: { proxy: { '/api': { target: url, changeOrigin: true, headers: { origin: new URL(url).origin } } } } });
   await server.listen();
   server.printUrls();
 } else {
