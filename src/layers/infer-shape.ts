@@ -20,6 +20,27 @@ const PROBES = [{ batch: 2, other: 1024 }, { batch: 3, other: 2048 }] as const;
  * Axis 0 is the batch. Other open axes are all probed with one size, as inputs of one length mostly are.
  */
 export function inferOutputs(layer: Runnable, inputs: readonly OpenSpec[]): OpenSpec[] {
+  try {
+    return probe(layer, inputs);
+  } catch (error) {
+    const alike = withSizesOfOthers(inputs);
+    if (alike === null || !(error instanceof KeratinError)) throw error;
+    return probe(layer, alike);
+  }
+}
+
+/** Open sizes that another input of the same rank knows, as where [n, 10, d] and [n, null, 6] are joined; null where there are none. */
+function withSizesOfOthers(inputs: readonly OpenSpec[]): OpenSpec[] | null {
+  let isChanged = false;
+  const known = inputs.map(({ shape, dtype }) => ({ dtype, shape: shape.map((d, axis) => {
+    const other = d !== null || axis === 0 ? d : inputs.find((x) => x.shape.length === shape.length && x.shape[axis] !== null)?.shape[axis] ?? null;
+    isChanged ||= other !== d;
+    return other;
+  }) }));
+  return isChanged ? known : null;
+}
+
+function probe(layer: Runnable, inputs: readonly OpenSpec[]): OpenSpec[] {
   const [first, second] = PROBES.map(({ batch, other }) => {
     const values = inputs.map(({ shape, dtype }) => placeholder(shape.map((d, axis) => d ?? (axis === 0 ? batch : other)), { dtype }));
     const context = new ProgramContext(false);

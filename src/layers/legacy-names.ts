@@ -93,6 +93,17 @@ function saysNothing(className: string, key: string, value: unknown): boolean {
   return true;
 }
 
+/** Keras 1 wrote a regularizer or constraint as one record with its name among its settings. */
+function modernObject(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || typeof (value as Options)['name'] !== 'string' || Object.hasOwn(value, 'class_name')) return value;
+  const { name, ...written } = value as Options;
+  const words: Renames = { m: 'max_value', low: 'min_value', high: 'max_value' };
+  const config = Object.fromEntries(Object.entries(written).map(([key, v]) => [words[key] ?? key, v]));
+  const names: Readonly<Record<string, string>> = { weightregularizer: 'L1L2', activityregularizer: 'L1L2', l1l2regularizer: 'L1L2', l1l2: 'L1L2', maxnorm: 'MaxNorm', minmaxnorm: 'MinMaxNorm', nonneg: 'NonNeg', unitnorm: 'UnitNorm' };
+  const modern = names[(name as string).toLowerCase()];
+  return modern === undefined ? value : { class_name: modern, config };
+}
+
 /** A config in camelCase as a constructor takes it: without what is not needed, and with the meaning that its Keras gave the words. */
 export function readLegacyConfig(className: string, config: Options, { keras = 3, backend = 'tensorflow' }: KerasOrigin): Options {
   const result: Options = keras === 2 ? { ...gateDefaults[className.replace(/Cell$/, '')] } : {};
@@ -104,7 +115,7 @@ export function readLegacyConfig(className: string, config: Options, { keras = 3
     }
     const isActivation = /^(activation|recurrentActivation|innerActivation)$/.test(key);
     if (key === 'innerActivation') delete result['recurrentActivation'];
-    result[key] = keras === 2 && isActivation && value === 'hard_sigmoid' ? 'hard_sigmoid_keras2' : value;
+    result[key] = keras === 2 && isActivation && value === 'hard_sigmoid' ? 'hard_sigmoid_keras2' : /(Regularizer|Constraint)$/.test(key) ? modernObject(value) : value;
   }
   if (keras === 3 && backend === 'torch') {
     if (/^Conv\dDTranspose$/.test(className)) result['crop'] = 'before';

@@ -99,6 +99,19 @@ describe('there and back', () => {
   });
 });
 
+describe('long lists of names', () => {
+  it('are cut as Keras cuts them, and put together again', async () => {
+    const names = Array.from({ length: 120 }, (_, i) => `layer_${i}_${'long'.repeat(200)}`);
+    const model = sequential(names.map((name, i) => layers.dense(2, { name, ...(i === 0 ? { inputShape: [3] } : {}) })));
+    const path = join(folder, 'long.h5');
+    await model.save(path);
+    const weights = readHdf5(readFileSync(path)).group('model_weights')!;
+    expect(weights.attributeNames.filter((name) => name.startsWith('layer_names'))).toEqual(['layer_names0', 'layer_names1']);
+    expect(weights.attribute('layer_names0')).toEqual(names.slice(0, 60));
+    expect((await loadModel(path)).getWeights().map((t) => [...t.data])).toEqual(model.getWeights().map((t) => [...t.data]));
+  });
+});
+
 describe('tfjs', () => {
   it('model.json and shards: a functional model with a branch and a model inside come back, quantized weights too', async () => {
     const base = make('base');

@@ -28,6 +28,21 @@ const ascii = (text: string | readonly string[]): WrittenAttribute => ({ text, e
 const list = (texts: readonly string[]): WrittenAttribute => (texts.length === 0 ? new Tensor([0], 'float64', new Float64Array(0)) : ascii(texts));
 type Members = Map<string, WrittenGroup | Tensor>;
 
+/** What NumPy may make of an attribute, in bytes: Keras splits longer lists. */
+const LONGEST_LIST = 64512;
+
+/** A list under its name; where it is long, in pieces `name0`, `name1`, … as Keras cuts them. */
+function lists(name: string, texts: readonly string[]): Record<string, WrittenAttribute> {
+  // NumPy gives each text the room of the longest.
+  const room = Math.max(0, ...texts.map((text) => new TextEncoder().encode(text).length));
+  let count = 1;
+  while (Math.ceil(texts.length / count) * room > LONGEST_LIST && count < texts.length) count++;
+  if (count === 1) return { [name]: list(texts) };
+  const [least, longer] = [Math.floor(texts.length / count), texts.length % count];
+  const startOf = (piece: number): number => piece * least + Math.min(piece, longer);
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [`${name}${i}`, list(texts.slice(startOf(i), startOf(i + 1)))]));
+}
+
 /** The bytes of a legacy `.h5` file: architecture, weights, optimizer. */
 export async function encodeKerasH5(model: KerasSavable): Promise<Uint8Array> {
   const compile = compileOf(model, 'h5');
@@ -88,11 +103,11 @@ function legacyWeights(model: GraphModel): WrittenGroup {
     const variables = [...new Set(legacyOrder(layer).map((w) => w.variable))];
     const members: Members = new Map();
     for (const v of variables) putMember(members, paths.get(v)!.split('/'), v.read());
-    return [layer.name, { attributes: { weight_names: list(variables.map((v) => paths.get(v)!)) }, members }];
+    return [layer.name, { attributes: lists('weight_names', variables.map((v) => paths.get(v)!)), members }];
   });
   return {
-    attributes: { backend: ascii(backendOf(model)), keras_version: ascii(KERAS_VERSION), layer_names: list(layers.map((l) => l.name)) },
-    members: new Map([...groups, ['top_level_model_weights', { attributes: { weight_names: list([]) } }]]),
+    attributes: { backend: ascii(backendOf(model)), keras_version: ascii(KERAS_VERSION), ...lists('layer_names', layers.map((l) => l.name)) },
+    members: new Map([...groups, ['top_level_model_weights', { attributes: lists('weight_names', []) }]]),
   };
 }
 
@@ -105,7 +120,7 @@ function legacyOptimizer(model: GraphModel, optimizer: Optimizer): WrittenGroup 
     putMember(members, name.split('/'), v.read());
     return name;
   });
-  return { attributes: { weight_names: list(names) }, members };
+  return { attributes: lists('weight_names', names), members };
 }
 
 /** The optimizer's variables in Keras's order: steps, learning rate, slots of this model's weights, numbers of its own. */

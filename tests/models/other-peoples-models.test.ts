@@ -25,7 +25,7 @@ async function predictZeros(model: Model): Promise<string> {
 /** The largest difference from the outputs that were recorded beside the model, as a part of what is allowed. */
 async function compareRecorded(model: Model, path: string): Promise<string> {
   const recorded = readHdf5(readFileSync(path));
-  const predictions = recorded.group('predictions');
+  const predictions = recorded.group('predictions'); // "outputs" are the labels
   if (predictions === undefined) return 'nothing recorded';
   const tensors = (group: Hdf5Group): Tensor[] => group.names.map((name) => group.get(name) as Tensor);
   const got = await model.predictMany(tensors(recorded.group('inputs')!));
