@@ -19,7 +19,7 @@ export interface OpenServer {
   /** To be opened; with the token where there is one. */
   readonly url: string;
   readonly port: number;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A token where others can connect. */

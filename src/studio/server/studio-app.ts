@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, readdir, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Context, Hono } from 'hono';
+import { show } from '../../core/errors.js';
 import { VERSION } from '../../core/version.js';
 import { type Api, type LookBody, type PixelScale, limits, plainRoutes } from '../protocol.js';
 import { makeApp } from './base-app.js';
@@ -180,12 +181,12 @@ function text(name: string, value: unknown, most: number): string {
 function whole(name: string, value: unknown, usual: number, most: number, least = 1): number {
   if (value === undefined) return usual;
   if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
-  throw httpError('server/request', { where: name, expected: `a whole number from ${least} to ${most}`, received: String(value).slice(0, 40), fix: 'change it, or leave it out' });
+  throw httpError('server/request', { where: name, expected: `a whole number from ${least} to ${most}`, received: show(value), fix: 'change it, or leave it out' });
 }
 function word<W extends string>(name: string, value: unknown, words: readonly W[]): W {
   const found = value === undefined ? words[0] : words.find((known) => known === value);
   if (found !== undefined) return found;
-  throw httpError('server/request', { where: name, expected: words.join(' or '), received: String(value).slice(0, 40), fix: 'use one of them' });
+  throw httpError('server/request', { where: name, expected: words.join(' or '), received: show(value), fix: 'use one of them' });
 }
 const index = (value: unknown): { classIndex?: number } => (value === undefined ? {} : { classIndex: whole('classIndex', value, 0, 1e6, 0) });
 const optional = (value: string | undefined): number | undefined => (value === undefined ? undefined : Number(value));

@@ -74,7 +74,7 @@ export class LiveLog extends Callback {
 
   override async onEpochBegin(epoch: number): Promise<void> {
     const { step } = this.params.position;
-    if (this.isFirst && epoch === 0 && step === 0) this.later(() => writeFileAtomic(`${this.folder}/${liveFiles.steps}`, ''));
+    if (this.isFirst && epoch === 0 && step === 0) void this.later(() => writeFileAtomic(`${this.folder}/${liveFiles.steps}`, ''));
     if (this.isFirst && this.params.steps !== null) this.doneBefore = epoch * this.params.steps;
     this.isFirst = false;
     this.rowAt = -Infinity;
