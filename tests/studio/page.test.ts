@@ -54,10 +54,11 @@ describe.skipIf(program === undefined)(`the studio's page${program === undefined
 
   it('starts a run, whose curve grows; pauses, stops and resumes it', async () => {
     await page.getByRole('button', { name: 'New run' }).click();
-    await page.getByRole('dialog').getByRole('combobox', { name: /^Pictures/ }).selectOption('shapes');
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Learn from' }).selectOption('shapes');
     await choose('Network', 'tiny');
     for (const [name, value] of [['Epochs', '400'], ['Picture size', '32'], ['Batch', '8']] as const) await page.getByRole('spinbutton', { name }).fill(value);
     await page.getByRole('checkbox', { name: /^Augment/ }).check();
+    expect(await page.getByRole('button', { name: 'Start training' }).isEnabled()).toBe(true);
     await inspect(page, 'run-form');
     await page.getByRole('button', { name: 'Start training' }).click();
 
@@ -112,7 +113,7 @@ describe.skipIf(program === undefined)(`the studio's page${program === undefined
       return transfer;
     })()`);
     await page.dispatchEvent('.drop', 'drop', { dataTransfer: transfer });
-    await page.getByText(/^It sees:/).waitFor();
+    await page.getByText(/^It (sees|reads):/).waitFor();
     const heat = page.getByRole('img', { name: /^Heatmap of/ });
     await expect.poll(() => painted(heat)).toBe(true);
     await page.getByRole('slider').fill('0.8');

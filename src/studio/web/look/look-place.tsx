@@ -86,7 +86,7 @@ function Predictions({ model, look, chosen, onChoose }: { model: ModelDetail; lo
   const best = look.predictions[0];
   return (
     <section class="card stack" aria-label="Predictions">
-      <div class="row"><h2><span role="status">{best ? <>It sees: <strong class="answer">{best.label}</strong></> : 'Predictions'}</span></h2><span class="small soft push">{model.name} · {look.milliseconds.toFixed(0)} ms</span></div>
+      <div class="row"><h2><span role="status">{best ? <>It {model.kind === 'text' ? 'reads' : 'sees'}: <strong class="answer">{best.label}</strong></> : 'Predictions'}</span></h2><span class="small soft push">{model.name} · {look.milliseconds.toFixed(0)} ms</span></div>
       <Bars label="Predictions" chosen={chosen} onChoose={(key) => onChoose(Number(key))}
         bars={look.predictions.slice(0, 10).map(({ index, label, score }) => ({ key: index, name: label, share: shares ? score : Math.abs(score) / most, value: shares ? percent(score) : figure(score) }))} />
     </section>

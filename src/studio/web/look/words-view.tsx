@@ -24,7 +24,7 @@ export function WordsView({ model, look, classIndex }: { model: ModelDetail; loo
           })
           : look.tokens?.map(({ word, known }, i) => <Fragment key={i}><span class={known ? '' : 'soft'}>{word}</span>{' '}</Fragment>)}
       </p>
-      {unknown > 0 && <p class="small soft">{unknown === 1 ? 'One word is' : `${unknown} words are`} not in the network's vocabulary: it reads over them.</p>}
+      {unknown > 0 && <p class="small soft">{unknown === 1 ? "One word is not in the network's vocabulary: it reads over it." : `${unknown} words are not in the network's vocabulary: it reads over them.`}</p>}
     </section>
   );
 }

@@ -52,14 +52,17 @@ export function LayerPanel({ model, row }: { model: ModelId; row: LayerRow }): J
 
 function Filters({ model, layer }: { model: ModelId; layer: string }): JSX.Element {
   const { value, error } = useAsk('/api/model/filters', { id: model, layer });
+  const [all, setAll] = useState(false);
   const perFilter = value && value.channels !== 1 && value.channels !== 3 ? value.sheet.columns : 1;
+  const rows = perFilter > 1 && !all ? 16 : Infinity;
   return (
     <div class="stack" style={{ gap: '6px' }}>
       <h3>Filters</h3>
       <Trouble error={error} />
       {!value && !error && <div class="skeleton" style={{ height: '120px' }} />}
-      {value && <SheetView sheet={value.sheet} label={`Filters of ${layer}`} widest={520} keepRows={perFilter > 1} nameOf={(cell) => (perFilter > 1 ? `filter ${Math.floor(cell / perFilter)}, channel ${cell % perFilter}` : `filter ${cell}`)} />}
-      {value && <p class="small soft">{value.shown < value.filters ? `${value.shown} of ${value.filters} filters` : many(value.filters, 'filter')}{value.channels === 3 ? ', in colour' : perFilter > 1 ? `; a row each, the first ${perFilter} of ${value.channels} channels` : ''}.</p>}
+      {value && <SheetView sheet={{ ...value.sheet, count: Math.min(value.sheet.count, rows * perFilter) }} label={`Filters of ${layer}`} widest={520} keepRows={perFilter > 1} nameOf={(cell) => (perFilter > 1 ? `filter ${Math.floor(cell / perFilter)}, channel ${cell % perFilter}` : `filter ${cell}`)} />}
+      {value && <p class="small soft">{value.shown < value.filters ? `${value.shown} of ${value.filters} filters` : many(value.filters, 'filter')}{value.channels === 3 ? ', in colour' : perFilter > 1 ? `; a row each, with its first ${perFilter} input channels` : ''}.</p>}
+      {value && rows * perFilter < value.sheet.count && <button type="button" class="button plain" onClick={() => setAll(true)}>Show all {value.shown} rows</button>}
     </div>
   );
 }

@@ -13,8 +13,8 @@ interface Props {
   readonly keepRows?: boolean;
 }
 
-/** Width of a cell on the page, in pixels: at least, and at most of small ones. */
-const [narrowest, comfortable] = [40, 64];
+/** Width of a small cell on the page at most, in pixels. */
+const comfortable = 64;
 
 export function SheetView({ sheet, label, nameOf, widest = 760, keepRows = false }: Props): JSX.Element {
   const { picture, count, cellWidth, cellHeight } = sheet;
@@ -24,6 +24,7 @@ export function SheetView({ sheet, label, nameOf, widest = 760, keepRows = false
   const gap = cellWidth < 16 ? 5 : 2;
   const room = Math.min(widest, useWidth(figure));
 
+  const narrowest = Math.max(40, Math.min(90, cellWidth * 0.6));
   const fitting = Math.max(1, Math.min(sheet.columns, count, Math.floor((room + gap) / (narrowest + gap))));
   const columns = keepRows ? sheet.columns : Math.ceil(count / Math.ceil(count / fitting)); // rows of one length
   const wide = Math.min((room + gap) / columns - gap, Math.max(comfortable, cellWidth * 1.5));

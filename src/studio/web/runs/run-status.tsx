@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { RunDetail, RunSummary } from '../../protocol.js';
 import { ask } from '../api.js';
 import { useAnswer } from '../asking.js';
-import { duration, figure, measure, rate } from '../format.js';
+import { duration, figure, measure, rate, tick } from '../format.js';
 import { said } from '../live.js';
 import { Icon } from '../parts/icon.js';
 import { Trouble } from '../parts/messages.js';
@@ -36,7 +36,7 @@ export function RunStatus({ run, detail }: { run: RunSummary; detail: RunDetail 
         <Fact name="Batch" value={live ? `${live.step}${live.steps ? ` of ${live.steps}` : ''}` : '–'} />
         <Fact name="Time left" value={isLive(run) ? duration(live?.secondsLeft) : '–'} />
         <Fact name="Speed" value={live?.samplesPerSecond ? `${rate(live.samplesPerSecond)} / s` : '–'} />
-        <Fact name="Learning rate" value={figure(live?.learningRate ?? run.last['learning_rate'] ?? run.last['lr'] ?? detail?.settings?.learningRate)} />
+        <Fact name="Learning rate" value={rateOf(live?.learningRate ?? run.last['learning_rate'] ?? run.last['lr'] ?? detail?.settings?.learningRate)} />
         <Fact name="Computes on" value={device ?? '–'} />
         <Fact {...nowOf(run)} />
         <Fact name={run.best ? `Best ${run.best.name.replaceAll('_', ' ')}` : 'Best'} value={run.best ? measure(run.best.name, run.best.value) : '–'} at={run.best ? `epoch ${run.best.epoch}` : undefined} />
@@ -48,6 +48,8 @@ export function RunStatus({ run, detail }: { run: RunSummary; detail: RunDetail 
     </section>
   );
 }
+
+const rateOf = (value: number | null | undefined): string => (value == null ? '–' : tick(value));
 
 /** How good it is now: accuracy, or loss where there is none. */
 function nowOf({ live, last }: RunSummary): { name: string; value: string } {
