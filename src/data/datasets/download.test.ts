@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 const path = (): string => join(folder, 'set.zip');
-const get = (options: DownloadOptions = {}): Promise<string> => download(`${base}/set.zip`, path(), { patience: 0.4, attempts: 3, ...options });
+const get = (options: DownloadOptions = {}): Promise<string> => download(`${base}/set.zip`, path(), { patience: 2, attempts: 3, ...options });
 const code = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'no error', (error: unknown) => {
   if (!(error instanceof KeratinError)) throw error;
   expect(error.message).toMatch(/^in download http:\/\/.+: expected .+; received .+\. Fix: .+/s);
