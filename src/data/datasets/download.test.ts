@@ -120,11 +120,11 @@ describe('download', () => {
       response.writeHead(200, { 'content-length': content.length });
       for (let i = 0; i < 6; i++) setTimeout(() => response.write(content.subarray(i * 50_000, (i + 1) * 50_000)), i * 150);
     }];
-    await get({ sha256 });
+    await get({ sha256, patience: 0.4 });
     expect(asked.length).toBe(1);
     await rm(path());
     behaviour = [(_, response) => { response.writeHead(200, { 'content-length': content.length }).flushHeaders(); }];
-    const error = await get({ attempts: 2 }).catch((e: unknown) => e as KeratinError);
+    const error = await get({ attempts: 2, patience: 0.4 }).catch((e: unknown) => e as KeratinError);
     expect((error as KeratinError).message).toContain('received nothing for 0.4 seconds');
   });
 
