@@ -106,7 +106,7 @@ function modernObject(value: unknown): unknown {
 
 /** A config in camelCase as a constructor takes it: without what is not needed, and with the meaning that its Keras gave the words. */
 export function readLegacyConfig(className: string, config: Options, { keras = 3, backend = 'tensorflow' }: KerasOrigin): Options {
-  const result: Options = keras === 2 ? { ...gateDefaults[className.replace(/Cell$/, '')] } : {};
+  const result: Options = keras === 2 ? { ...gateDefaults[className.replace(/V1$|Cell$/, '')] } : {};
   for (const [key, value] of Object.entries(config)) {
     if (ignored.has(key) || inherited[className]?.includes(key) || saysNothing(className, key, value)) continue;
     if (key === 'forgetBiasInit') {

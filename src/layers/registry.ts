@@ -5,10 +5,18 @@ import type { Layer } from './layer.js';
 import { type KerasOrigin, readLegacyConfig, withoutLegacyNames } from './legacy-names.js';
 import { commonOptions } from './standard-layer.js';
 
+/** Other names in files: Keras 1's, those of tf.keras's versions, and short ones. CuDNN's layers are the others with another order of their weights. */
+const aliases: Readonly<Record<string, string>> = {
+  ThresholdedReLU: 'ReLU', Convolution1D: 'Conv1D', Convolution2D: 'Conv2D', Convolution3D: 'Conv3D', Deconvolution2D: 'Conv2DTranspose', AtrousConvolution1D: 'Conv1D', AtrousConvolution2D: 'Conv2D',
+  Convolution1DTranspose: 'Conv1DTranspose', Convolution2DTranspose: 'Conv2DTranspose', SeparableConvolution1D: 'SeparableConv1D', SeparableConvolution2D: 'SeparableConv2D',
+  ...Object.fromEntries(['1D', '2D', '3D'].flatMap((d) => [[`MaxPool${d}`, `MaxPooling${d}`], [`AvgPool${d}`, `AveragePooling${d}`], [`GlobalMaxPool${d}`, `GlobalMaxPooling${d}`], [`GlobalAvgPool${d}`, `GlobalAveragePooling${d}`]])),
+  BatchNormalizationV1: 'BatchNormalization', BatchNormalizationV2: 'BatchNormalization', SyncBatchNormalization: 'BatchNormalization', LSTMV1: 'LSTM', LSTMV2: 'LSTM', GRUV1: 'GRU', GRUV2: 'GRU', CuDNNLSTM: 'LSTM', CuDNNGRU: 'GRU',
+};
+
 /** All layers by Keras's names; the factories take options in camelCase. */
 export const layerRegistry = new Registry<Layer>('layer', Object.fromEntries(
   Object.entries(classes).map(([name, made]) => [name, (config: Record<string, any>) => new (made as new (options: object) => Layer)(config)]),
-), { ThresholdedReLU: 'ReLU', Convolution1D: 'Conv1D', Convolution2D: 'Conv2D', Deconvolution2D: 'Conv2DTranspose', AtrousConvolution2D: 'Conv2D' });
+), aliases);
 
 /** How {@link layerFromKeras} reads. */
 export interface FromKerasOptions extends KerasOrigin {

@@ -7,6 +7,7 @@ import { parseStrictJson } from '../formats/strict-json.js';
 import { type CallOptions, Layer, type SymbolicTensor } from '../layers/layer.js';
 import type { KerasOrigin } from '../layers/legacy-names.js';
 import { layerFromKeras, layerRegistry } from '../layers/registry.js';
+import { type CustomObjects, customName, withCustomParts } from './custom-objects.js';
 import { InputLayer } from './input.js';
 import { plainCalls } from './keras-calls.js';
 import { modernLayer, withOneOrdering } from './keras-1-layers.js';
@@ -16,8 +17,6 @@ import { Sequential } from './sequential.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Classes of the user's own by the names that a file gives them; each makes a layer from its config in camelCase. */
-export type CustomObjects = Readonly<Record<string, (config: Record<string, any>) => Layer>>;
 
 /** How an architecture is read: which Keras wrote it, where that matters, and classes of the user's own. */
 export interface ModelOrigin extends KerasOrigin { readonly customObjects?: CustomObjects }
@@ -55,7 +54,7 @@ function readModel({ class_name: name, config }: KerasObject, origin: ModelOrigi
 const placed = <T>(kind: string, config: Fields, body: () => T): T => within(`${kind} ${typeof config['name'] === 'string' ? show(config['name']) : 'model'}`, body);
 
 function readLayer(given: KerasObject, origin: ModelOrigin): Layer {
-  const object = modernLayer(given);
+  const object = withCustomParts(modernLayer(given), origin.customObjects);
   return placed(object.class_name, object.config, () => layerFromKeras(object, {
     ...origin, other: (inner) => readCustom(inner, origin) ?? readModel(inner, origin) ?? readOwn(inner),
   }));
@@ -70,10 +69,9 @@ function readOwn({ class_name: name, config }: KerasObject): Layer | undefined {
 /** A layer of the user's own; undefined for those that are known here. Code in a file, as a Lambda's, is never run. */
 function readCustom(object: KerasObject, { customObjects = {} }: ModelOrigin): Layer | undefined {
   const { class_name: name, config } = object;
-  const registered = (object as { registered_name?: unknown }).registered_name;
-  const key = [registered, name, name.replace(/^.*>/, '')].find((k): k is string => typeof k === 'string' && Object.hasOwn(customObjects, k));
+  const key = customName(object, customObjects);
   if (key !== undefined) {
-    const layer = customObjects[key]!(readKerasConfig(config));
+    const layer: unknown = customObjects[key]!(readKerasConfig(config));
     check(layer instanceof Layer, () => problem(`customObjects.${key} to return a layer`, show(layer), `return new ${name}(config)`));
     return layer;
   }

@@ -1,5 +1,6 @@
 /** @file Models: sequential and functional, saved and loaded, their architecture as plain data. */
-export { type CustomObjects, type ModelOrigin, modelFromConfig } from './config.js';
+export { type ModelOrigin, modelFromConfig } from './config.js';
+export { type CustomObjects } from './custom-objects.js';
 export { input, type InputOptions } from './input.js';
 export { loadModel, type LoadOptions, modelFromBytes, modelFromFiles } from './load.js';
 export { type LoadWeightsOptions } from './load-keras-weights.js';

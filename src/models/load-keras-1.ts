@@ -1,4 +1,4 @@
-/** @file Weights as Keras 1 and Theano laid them out, brought into today's layout. */
+/** @file Weights as Keras 1, Theano and CuDNN laid them out, brought into today's layout. */
 import { allocate } from '../core/dtype.js';
 import { sizeOf, stridesOf } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
@@ -17,7 +17,7 @@ export interface WeightOrigin {
  * Keras 1 kept a matrix for each gate, in the order i c f o (LSTM) and z r h (GRU), and Theano's kernels were turned around.
  */
 export function modernWeights(layer: Layer, saved: readonly Tensor[], origin: WeightOrigin): readonly Tensor[] {
-  const made = origin.keras === 1 ? fromKeras1(layer, saved) : saved;
+  const made = origin.keras === 1 ? fromKeras1(layer, saved) : fromCudnn(layer, saved);
   const isConvolution = /^(Conv[123]D|Conv2DTranspose)$/.test(layer.className);
   if (!isConvolution || made.length === 0) return made;
   const [kernel, ...rest] = made as [Tensor, ...Tensor[]];
@@ -50,6 +50,30 @@ function fromKeras1(layer: Layer, saved: readonly Tensor[]): readonly Tensor[] {
     case 'Conv3D': return format === 'channels_first' ? withKernel(saved, (kernel) => transpose(kernel, [2, 3, 4, 1, 0])) : saved;
     default: return saved;
   }
+}
+
+/** Weights of CuDNNLSTM and CuDNNGRU: each gate's matrices lie transposed, and there are two biases for each gate. */
+function fromCudnn(layer: Layer, saved: readonly Tensor[]): readonly Tensor[] {
+  if (layer.className === 'Bidirectional') {
+    const half = saved.length / 2;
+    return layer.sublayers.flatMap((inner, i) => fromCudnn(inner, saved.slice(i * half, (i + 1) * half)));
+  }
+  const gateCount = { LSTM: 4, GRU: 3 }[layer.className];
+  const units = layer.config['units'] as number;
+  const [kernel, recurrent, bias] = saved;
+  if (gateCount === undefined || saved.length !== 3 || bias!.shape.length !== 1 || bias!.shape[0] !== 2 * gateCount * units) return saved;
+  const eachGate = (x: Tensor, change: (gate: Tensor) => Tensor): Tensor => concatLast(Array.from({ length: gateCount }, (_, g) => change(columns(x, g * units, units))));
+  const biases = layer.className === 'GRU' ? bias!.reshape([2, gateCount * units])
+    : new Tensor([gateCount * units], 'float32', Float32Array.from({ length: gateCount * units }, (_, i) => Number(bias!.data[i]) + Number(bias!.data[i + gateCount * units])));
+  return [eachGate(kernel!, (gate) => transpose(gate.reshape([units, gate.shape[0]!]), [1, 0])), eachGate(recurrent!, (gate) => transpose(gate, [1, 0])), biases];
+}
+
+/** Columns `from` to `from + count` of a matrix. */
+function columns(x: Tensor, from: number, count: number): Tensor {
+  const [rows, width] = x.shape as [number, number];
+  const data = allocate(x.dtype, rows * count);
+  for (let row = 0; row < rows; row++) data.set(x.data.subarray(row * width + from, row * width + from + count) as never, row * count);
+  return new Tensor([rows, count], x.dtype, data);
 }
 
 const withKernel = ([kernel, ...rest]: readonly Tensor[], change: (kernel: Tensor) => Tensor): readonly Tensor[] => (kernel === undefined ? [] : [change(kernel), ...rest]);

@@ -8,6 +8,7 @@ import { lossRegistry } from '../losses/loss-registry.js';
 import { metricRegistry } from '../metrics/metric-registry.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileArgs } from '../training/compile-args.js';
+import { type CustomObjects, customPart } from './custom-objects.js';
 import type { Model, ModelCompileArgs } from './model.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -28,14 +29,14 @@ export interface KerasTraining {
  * Compiles the model as the file says, as far as it can; what the file cannot hold (functions of the user's own) leaves it
  * uncompiled with a notice, since it can still predict.
  */
-export function compileAsKeras(model: Model, { config, state, grouped }: KerasTraining, given: Partial<ModelCompileArgs>): void {
+export function compileAsKeras(model: Model, { config, state, grouped }: KerasTraining, given: Partial<ModelCompileArgs>, customObjects: CustomObjects = {}): void {
   const written = isRecord(config) && (config['optimizer_config'] ?? config['optimizer']) !== undefined ? config : undefined;
   if (written === undefined) {
     if (Object.keys(given).length > 0) model.compile(given as ModelCompileArgs);
     return;
   }
   try {
-    model.compile({ ...readArgs(written), ...given });
+    model.compile({ ...readArgs(written, customObjects), ...given });
   } catch (error) {
     if (!(error instanceof KeratinError) || Object.keys(given).length > 0) throw error;
     return sayOnce(`keratin: ${model.place} was loaded without being compiled: ${error.message}. To go on training: loadModel(path, { compile: { optimizer, loss, metrics } }), or compile it.`);
@@ -43,15 +44,16 @@ export function compileAsKeras(model: Model, { config, state, grouped }: KerasTr
   if (given.optimizer === undefined && state.length > 0) putState(model, state, grouped);
 }
 
-function readArgs(config: Fields): CompileArgs {
-  const args: Record<string, unknown> = { optimizer: optimizerOf(config['optimizer_config'] ?? config['optimizer']) };
+function readArgs(config: Fields, customObjects: CustomObjects): CompileArgs {
+  const own = (read: (value: unknown) => unknown) => (value: unknown): unknown => customPart(value, customObjects) ?? read(value);
+  const args: Record<string, unknown> = { optimizer: own(optimizerOf)(config['optimizer_config'] ?? config['optimizer']) };
   const put = (name: string, value: unknown): void => {
     if (value !== undefined && value !== null) args[name] = value;
   };
-  put('loss', perOutput(config['loss'], lossOf));
+  put('loss', perOutput(config['loss'], own(lossOf)));
   put('lossWeights', config['loss_weights']);
-  put('metrics', perOutput(config['metrics'], metricOf));
-  put('weightedMetrics', perOutput(config['weighted_metrics'], metricOf));
+  put('metrics', perOutput(config['metrics'], own(metricOf)));
+  put('weightedMetrics', perOutput(config['weighted_metrics'], own(metricOf)));
   return args as CompileArgs;
 }
 

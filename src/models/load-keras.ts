@@ -4,7 +4,8 @@ import { type Hdf5Group, isHdf5, readHdf5 } from '../formats/hdf5.js';
 import { parseStrictJson } from '../formats/strict-json.js';
 import { isZip, readZip } from '../formats/zip.js';
 import { withWeightsToCome } from '../layers/weight-budget.js';
-import { type CustomObjects, modelFromConfig } from './config.js';
+import { modelFromConfig } from './config.js';
+import type { CustomObjects } from './custom-objects.js';
 import { type KerasTraining, compileAsKeras } from './load-keras-compile.js';
 import { numberedTensors, originOf, putKerasWeights, putTreeWeights, readListed, weightsIn } from './load-keras-weights.js';
 import type { Model, ModelCompileArgs } from './model.js';
@@ -66,8 +67,8 @@ function fromArchive(files: ReadonlyMap<string, Uint8Array>, options: KerasFileO
   return model;
 }
 
-function finish(model: Model, training: KerasTraining, { compile = true }: KerasFileOptions): void {
-  if (compile !== false) compileAsKeras(model, training, typeof compile === 'object' ? compile : {});
+function finish(model: Model, training: KerasTraining, { compile = true, customObjects = {} }: KerasFileOptions): void {
+  if (compile !== false) compileAsKeras(model, training, typeof compile === 'object' ? compile : {}, customObjects);
 }
 
 const custom = ({ customObjects }: KerasFileOptions): { customObjects?: CustomObjects } => (customObjects === undefined ? {} : { customObjects });

@@ -21,7 +21,7 @@ export async function modelFromTfjs(bytes: Uint8Array, read: (name: string) => P
     const origin = { keras: file.kerasVersion?.startsWith('3') === true ? 3 : 2, ...(customObjects === undefined ? {} : { customObjects }) } as const;
     const model = withWeightsToCome([...shards.values()].reduce((n, shard) => n + mostNumbers(shard.length), 0), () => modelFromConfig(file.topology, origin));
     putNamed(model, tensors);
-    if (compile !== false) compileAsKeras(model, { config: file.trainingConfig, state: [], grouped: false }, typeof compile === 'object' ? compile : {});
+    if (compile !== false) compileAsKeras(model, { config: file.trainingConfig, state: [], grouped: false }, typeof compile === 'object' ? compile : {}, customObjects);
     return model;
   });
 }

@@ -9,7 +9,8 @@ import { isOnnx } from '../graph/onnx-file.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { buildSlots, checkNumbers, namedOptimizerState, namedWeights, writeNumbers } from '../training/training-state.js';
 import type { CompileConfig } from './compile-config.js';
-import { type CustomObjects, modelFromConfig } from './config.js';
+import { modelFromConfig } from './config.js';
+import type { CustomObjects } from './custom-objects.js';
 import { isKerasFile, modelFromKerasFile, notKeras } from './load-keras.js';
 import { modelFromOnnx } from './load-onnx.js';
 import { modelFromTfjs } from './load-tfjs.js';
@@ -23,8 +24,8 @@ export interface LoadOptions {
   /** false: the random generator stays where it is; default true: it stands where it stood when the model was saved. */
   readonly random?: boolean;
   /**
-   * Classes that are not Keras's own, and Lambdas, of files that Keras wrote: name -> a layer from its config in camelCase.
-   * `{ customObjects: { MyLayer: (config) => new MyLayer(config) } }`
+   * What is not Keras's own: classes (Lambdas too) as name -> one from its config in camelCase; activations, losses and metrics that are functions as themselves.
+   * `{ customObjects: { MyLayer: (config) => new MyLayer(config), my_loss: myLoss } }`
    */
   readonly customObjects?: CustomObjects;
 }
