@@ -62,7 +62,7 @@ function Filters({ model, layer }: { model: ModelId; layer: string }): JSX.Eleme
       {!value && !error && <div class="skeleton" style={{ height: '120px' }} />}
       {value && <SheetView sheet={{ ...value.sheet, count: Math.min(value.sheet.count, rows * perFilter) }} label={`Filters of ${layer}`} widest={520} keepRows={perFilter > 1} nameOf={(cell) => (perFilter > 1 ? `filter ${Math.floor(cell / perFilter)}, channel ${cell % perFilter}` : `filter ${cell}`)} />}
       {value && <p class="small soft">{value.shown < value.filters ? `${value.shown} of ${value.filters} filters` : many(value.filters, 'filter')}{value.channels === 3 ? ', in colour' : perFilter > 1 ? `; a row each, with its first ${perFilter} input channels` : ''}.</p>}
-      {value && rows * perFilter < value.sheet.count && <button type="button" class="button plain" onClick={() => setAll(true)}>Show all {value.shown} rows</button>}
+      {value && rows * perFilter < value.sheet.count && <button type="button" class="button" style={{ justifySelf: 'start' }} onClick={() => setAll(true)}>Show all {value.shown} rows</button>}
     </div>
   );
 }
