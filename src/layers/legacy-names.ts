@@ -88,15 +88,20 @@ const inherited: Readonly<Record<string, readonly string[]>> = {
 
 /** Options of Keras 1 that are gone, where they say what is the rule now or matter to training alone. */
 function saysNothing(className: string, key: string, value: unknown): boolean {
+  if (className === 'BatchNormalization' && /^renorm/.test(key)) return key !== 'renorm' || value === false;
   if (className !== 'Embedding' || key !== 'dropout') return className === 'BatchNormalization' && key === 'mode' && value === 0;
   if (value !== 0) sayOnce('keratin: the dropout of an Embedding of Keras 1 is left out; predictions are the same, for training add layers.spatialDropout1d(rate) behind it');
   return true;
 }
 
-/** Keras 1 wrote a regularizer or constraint as one record with its name among its settings. */
+const isRecord = (value: unknown): value is Options => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An initializer, regularizer or constraint: as Keras 1 wrote it, in one record with its name among its settings; or with settings that only a newer Keras has, as far as they say nothing. */
 function modernObject(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || typeof (value as Options)['name'] !== 'string' || Object.hasOwn(value, 'class_name')) return value;
-  const { name, ...written } = value as Options;
+  if (!isRecord(value)) return value;
+  if (typeof value['class_name'] === 'string' && isRecord(value['config'])) return { ...value, config: Object.fromEntries(Object.entries(value['config']).filter(([, v]) => v !== null)) };
+  if (typeof value['name'] !== 'string') return value;
+  const { name, ...written } = value;
   const words: Renames = { m: 'max_value', low: 'min_value', high: 'max_value' };
   const config = Object.fromEntries(Object.entries(written).map(([key, v]) => [words[key] ?? key, v]));
   const names: Readonly<Record<string, string>> = { weightregularizer: 'L1L2', activityregularizer: 'L1L2', l1l2regularizer: 'L1L2', l1l2: 'L1L2', maxnorm: 'MaxNorm', minmaxnorm: 'MinMaxNorm', nonneg: 'NonNeg', unitnorm: 'UnitNorm' };
@@ -115,7 +120,7 @@ export function readLegacyConfig(className: string, config: Options, { keras = 3
     }
     const isActivation = /^(activation|recurrentActivation|innerActivation)$/.test(key);
     if (key === 'innerActivation') delete result['recurrentActivation'];
-    result[key] = keras === 2 && isActivation && value === 'hard_sigmoid' ? 'hard_sigmoid_keras2' : /(Regularizer|Constraint)$/.test(key) ? modernObject(value) : value;
+    result[key] = keras === 2 && isActivation && value === 'hard_sigmoid' ? 'hard_sigmoid_keras2' : /([iI]nitializer|Regularizer|Constraint)$/.test(key) ? modernObject(value) : value;
   }
   if (keras === 3 && backend === 'torch') {
     if (/^Conv\dDTranspose$/.test(className)) result['crop'] = 'before';

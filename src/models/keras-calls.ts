@@ -15,6 +15,9 @@ const sourceOf = (tensor: Fields): unknown => ((tensor['config'] as Fields | und
 /** A layer that is a single operation, as the `not_equal` by which an embedding makes its mask. */
 const isOperation = (entry: Entry): boolean => /^keras(\.src)?\.ops\b/.test(String(entry['module']));
 
+/** Layers whose calls Keras 3 notes with `training: true`, though they do nothing when a model predicts. */
+const isMeantForTraining = (entry: Entry): boolean => /^Random/.test(String(entry['class_name']));
+
 /**
  * A functional config whose calls take tensors in `args` alone. Masks go with the values here, so what only computes one is left out;
  * initial states of recurrent layers stand behind the input.
@@ -36,15 +39,16 @@ export function plainCalls(config: Fields): Fields {
       }
     }
   }
-  const plain = (node: unknown): unknown => {
+  const plain = (node: unknown, entry: Entry): unknown => {
     if (!isCall(node)) return node;
-    const { initial_state: states, ...kwargs } = node.kwargs ?? {};
+    const { initial_state: states, ...written } = node.kwargs ?? {};
+    const kwargs = isMeantForTraining(entry) ? Object.fromEntries(Object.entries(written).filter(([key]) => key !== 'training')) : written;
     const kept = Object.entries(kwargs).filter(([key, value]) => !(isMask(key) && tensorsIn(value).length > 0 && tensorsIn(value).every((t) => left.has(sourceOf(t)))));
     const given = tensorsIn(states);
     return { ...node, args: given.length === 0 ? node.args : [...node.args, given], kwargs: { ...Object.fromEntries(kept), ...(given.length === 0 && states !== undefined ? { initial_state: states } : {}) } };
   };
   return { ...config, layers: (config['layers'] as readonly Entry[]).flatMap((entry) => {
     if (!isFields(entry) || left.has(nameOf(entry))) return isFields(entry) ? [] : [entry];
-    return [Array.isArray(entry.inbound_nodes) ? { ...entry, inbound_nodes: entry.inbound_nodes.map(plain) } : entry];
+    return [Array.isArray(entry.inbound_nodes) ? { ...entry, inbound_nodes: entry.inbound_nodes.map((node) => plain(node, entry)) } : entry];
   }) };
 }

@@ -68,6 +68,23 @@ describe('other layouts and names', () => {
     }
   });
 
+  it('settings that only newer Kerases have, as far as they say nothing; Random layers that Keras notes as training', async () => {
+    const glorot = { module: 'keras.initializers', class_name: 'GlorotUniform', config: { seed: null, input_axes: null, output_axes: null }, registered_name: null };
+    expect(modelFromConfig(dense({ kernel_initializer: glorot, quantization_config: null, lora_rank: null })).countParams()).toBe(8);
+    expect(() => modelFromConfig(dense({ kernel_initializer: { ...glorot, config: { input_axes: [0] } } }))).toThrow('received "inputAxes"');
+    const normalization = (renorm: boolean): object => ({ class_name: 'BatchNormalization', config: { renorm, renorm_clipping: null, renorm_momentum: 0.99, batch_input_shape: [null, 3] } });
+    expect(modelFromConfig({ class_name: 'Sequential', config: [normalization(false)] }).countParams()).toBe(12);
+    expect(() => modelFromConfig({ class_name: 'Sequential', config: [normalization(true)] })).toThrow('received "renorm"');
+
+    const history = { class_name: '__keras_tensor__', config: { shape: [null, 4, 4, 1], dtype: 'float32', keras_history: ['x', 0, 0] } };
+    const flipping = modelFromConfig({ class_name: 'Functional', config: {
+      name: 'm', trainable: true, input_layers: ['x', 0, 0], output_layers: ['flip', 0, 0],
+      layers: [{ class_name: 'InputLayer', name: 'x', config: { batch_shape: [null, 4, 4, 1], name: 'x' }, inbound_nodes: [] }, { class_name: 'RandomFlip', name: 'flip', config: { name: 'flip', seed: 1 }, inbound_nodes: [{ args: [history], kwargs: { training: true } }] }],
+    } });
+    const picture = new Tensor([8, 4, 4, 1], 'float32', Float32Array.from({ length: 128 }, (_, i) => i));
+    expect([...(await flipping.predict(picture)).data]).toEqual([...picture.data]);
+  });
+
   it('names of other versions', () => {
     for (const [other, name] of Object.entries({ MaxPool2D: 'MaxPooling2D', GlobalAvgPool1D: 'GlobalAveragePooling1D', SeparableConvolution2D: 'SeparableConv2D', BatchNormalizationV1: 'BatchNormalization', CuDNNGRU: 'GRU' })) expect(layerRegistry.nameOf(other)).toBe(name);
   });
