@@ -67,7 +67,7 @@ describe('errors', () => {
     [['train', 'photos'], '"photos"'],
     [['train'], 'a folder of pictures'],
     [['train', 'photos', '--device', 'gpuu'], '--device'],
-    [['predict', 'runs/photos'], '<picture>'],
+    [['predict', 'runs/photos'], 'name the folder that keratin train wrote'],
     [['predict', 'src', 'a.jpg'], 'run.json'],
     [['split', 'model', 'small'], '--train 1000'],
     [['split', 'model', 'small', '--train', '1.5'], 'a fraction between 0 and 1'],

@@ -6,7 +6,7 @@ import { type KerasObject, readKerasConfig } from '../core/registry.js';
  * camelCase; functions (activations, losses, metrics) as themselves.
  *
  * @example
- * const customObjects = { MyLayer: (config) => new MyLayer(config), my_loss: (yTrue, yPred) => mean(abs(sub(yTrue, yPred))) };
+ * const model = await loadModel('m.h5', { customObjects: { swish_2: (z: Value) => ops.mul(z, ops.sigmoid(ops.mul(z, 2))) } });
  */
 export type CustomObjects = Readonly<Record<string, (...given: any[]) => any>>;
 
