@@ -110,8 +110,8 @@ function table() {
   const missing = tasks.filter(({ example }) => !records.some((r) => r.example === example)).map(({ example }) => example);
   return `# Results
 
-Runs that were really made, each with \`npm run results -- EXAMPLE --seeds=…\`; what they printed, the command, commit and machine are in
-[docs/results](results). Several figures in a cell are several seeds. Photos and reviews: accuracy. Weather: mean absolute error of
+Runs that were really made; what each printed, its command, commit and machine are in [docs/results](results).
+\`npm run results -- EXAMPLE --seeds=…\` makes one. Several figures in a cell are several seeds. Photos and reviews: accuracy. Weather: mean absolute error of
 normalised temperatures, smaller is better; its one year is not the eight of the book, so compare
 each with the first row of them, the naive guess. Memory in MB.
 
