@@ -9,7 +9,7 @@ const shared = {
 };
 // Test files run side by side: one thread each.
 const oneThread = { KERATIN_THREADS: '1' };
-const forks = { pool: 'forks' as const, testTimeout: 30_000, hookTimeout: 60_000 };
+const forks = { pool: 'forks' as const, setupFiles: ['tests/set-up/seed.ts'], testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {

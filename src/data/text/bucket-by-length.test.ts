@@ -23,7 +23,7 @@ describe('bucketByLength', () => {
   });
 
   it('cuts what is longer than the last bound; by default none is', async () => {
-    expect((await pass({ bounds: [5] })).map(({ x }) => x.shape)).toEqual([[32, 5], [8, 5]]);
+    expect((await pass({ bounds: [5], shuffle: false })).map(({ x }) => x.shape)).toEqual([[32, 5], [8, 5]]);
     expect(new Set((await pass({})).map(({ x }) => x.shape[1]))).toEqual(new Set([16, 32]));
   });
 
