@@ -53,7 +53,7 @@ export default {
       comment: "The studio's page knows of the server only the protocol; of keratin only what is pure, as colour maps.",
       severity: 'error',
       from: { path: '^src/studio/web/', pathNot: tests },
-      to: { path: '^src/', pathNot: '^src/(studio/(web/|protocol\\.ts)|visualization/colormaps?(-tables)?\\.ts)' },
+      to: { path: '^src/', pathNot: '^src/(studio/(web/|protocol/)|visualization/colormaps?(-tables)?\\.ts)' },
     },
     {
       name: 'not-resolvable',

@@ -2,7 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Api, RunHistory, RunState, RunSummary, StudioEvents } from '../../src/studio/protocol.js';
+import type { Api } from '../../src/studio/protocol/api.js';
+import type { StudioEvents } from '../../src/studio/protocol/events.js';
+import type { RunHistory, RunState, RunSummary } from '../../src/studio/protocol/runs.js';
 import type { OpenServer } from '../../src/studio/server/open-server.js';
 import { openStudio } from '../../src/studio/server/studio-server.js';
 import { smallWorld, until } from './small-world.js';

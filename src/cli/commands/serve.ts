@@ -1,6 +1,6 @@
 /** @file keratin serve MODEL: predictions over HTTP. */
 import { openPredictServer } from '../../studio/server/predict-app.js';
-import type { PixelScale } from '../../studio/protocol.js';
+import type { PixelScale } from '../../studio/protocol/models.js';
 import { counted } from '../text.js';
 import { untilStopped } from '../until-stopped.js';
 

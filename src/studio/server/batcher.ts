@@ -1,5 +1,6 @@
 /** @file Predictions asked for at the same time are computed together. */
-import type { ErrorReply, PixelScale } from '../protocol.js';
+import type { ErrorReply } from '../protocol/basics.js';
+import type { PixelScale } from '../protocol/models.js';
 import { httpError } from './http-error.js';
 import type { Given, ModelRef, Predicted } from './worker/tasks.js';
 import type { WorkerClient } from './worker/worker-client.js';

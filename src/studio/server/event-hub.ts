@@ -1,5 +1,5 @@
 /** @file Events for all pages that listen, as Server-Sent Events. Source: https://html.spec.whatwg.org/multipage/server-sent-events.html */
-import type { StudioEvents } from '../protocol.js';
+import type { StudioEvents } from '../protocol/events.js';
 import { httpError } from './http-error.js';
 
 /** Most pages at a time; and bytes that wait for one that does not read. */

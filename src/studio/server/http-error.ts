@@ -1,6 +1,6 @@
 /** @file Errors as answers: which status each kind gets, and what the body says. */
 import { type ErrorFields, KeratinError } from '../../core/errors.js';
-import type { ErrorReply } from '../protocol.js';
+import type { ErrorReply } from '../protocol/basics.js';
 
 /** Kinds that this server makes itself. */
 const own = {

@@ -1,6 +1,6 @@
 /** @file Jobs: what takes more than a moment, done one after another by a worker of their own. */
 import { randomUUID } from 'node:crypto';
-import type { Job, JobResults } from '../protocol.js';
+import type { Job, JobResults } from '../protocol/events.js';
 import type { EventHub } from './event-hub.js';
 import { errorReply, httpError } from './http-error.js';
 import type { Tasks } from './worker/tasks.js';

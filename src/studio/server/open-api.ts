@@ -1,6 +1,6 @@
 /** @file What keratin serve offers, as OpenAPI. Source: https://spec.openapis.org/oas/v3.1.0 */
 import { VERSION } from '../../core/version.js';
-import type { ModelDetail } from '../protocol.js';
+import type { ModelDetail } from '../protocol/models.js';
 
 /** Nested arrays of numbers. */
 const numbers = (sizes: readonly (number | null)[]): object =>

@@ -1,5 +1,5 @@
 /** @file The page of keratin serve: what can be asked, with commands to copy. No script. */
-import type { ModelDetail } from '../protocol.js';
+import type { ModelDetail } from '../protocol/models.js';
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 

@@ -10,7 +10,7 @@ import { type BodyLimits } from './request-body.js';
 import { Runs } from './runs/runs.js';
 import { studioApp } from './studio-app.js';
 import { WorkerClient } from './worker/worker-client.js';
-import { limits } from '../protocol.js';
+import { limits } from '../protocol/basics.js';
 
 export interface StudioOptions extends ListenOptions, BodyLimits {
   /** What is shown. */

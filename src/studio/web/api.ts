@@ -1,5 +1,6 @@
 /** @file Asks the studio's server: one typed call for every route of the protocol, and errors that can be shown. */
-import { type Api, type ErrorReply, routeWith } from '../protocol.js';
+import { type Api, routeWith } from '../protocol/api.js';
+import type { ErrorReply } from '../protocol/basics.js';
 
 type Told = ErrorReply['error'];
 

@@ -1,6 +1,8 @@
 /** @file Hooks for components that ask the server: what is shown stays until the answer is there, and late answers are dropped. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Api, ErrorReply, Job, JobResults } from '../protocol.js';
+import type { Api } from '../protocol/api.js';
+import type { ErrorReply } from '../protocol/basics.js';
+import type { Job, JobResults } from '../protocol/events.js';
 import { ask, toldOf } from './api.js';
 import { jobs, putJob } from './live.js';
 

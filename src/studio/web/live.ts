@@ -1,6 +1,11 @@
 /** @file What the studio says without being asked: runs, rows of their histories, jobs; kept here as signals. */
 import { type Signal, batch, signal } from '@preact/signals';
-import { type Job, type ModelFile, type RunHistory, type RunId, type RunSummary, type StudioEvents, type StudioInfo, plainRoutes } from '../protocol.js';
+import { plainRoutes } from '../protocol/api.js';
+import type { RunId } from '../protocol/basics.js';
+import type { Job, StudioEvents } from '../protocol/events.js';
+import type { StudioInfo } from '../protocol/forms.js';
+import type { ModelFile } from '../protocol/models.js';
+import type { RunHistory, RunSummary } from '../protocol/runs.js';
 import { ask } from './api.js';
 import { withEvent } from './series.js';
 

@@ -1,6 +1,6 @@
 /** @file Rows that come live go behind those that are there; smoothing; which measures are drawn. */
 import { describe, expect, it } from 'vitest';
-import type { RunHistory } from '../protocol.js';
+import type { RunHistory } from '../protocol/runs.js';
 import { columnOf, measuresOf, smoothed, withEvent, withRows } from './series.js';
 
 const some = { at: [1, 2], columns: { loss: [0.9, 0.8] } };

@@ -1,5 +1,6 @@
 /** @file Columns of numbers that grow: new rows put behind those that are there, and smoothed. */
-import type { RunHistory, Series, StudioEvents } from '../protocol.js';
+import type { StudioEvents } from '../protocol/events.js';
+import type { RunHistory, Series } from '../protocol/runs.js';
 
 export const emptySeries: Series = { at: [], columns: {} };
 

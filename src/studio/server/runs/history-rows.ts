@@ -1,6 +1,6 @@
 /** @file Numbers of a run as columns: those of history.csv, an epoch a row, and those of steps.csv, a few steps a row. */
 import { parseCsv } from '../../../formats/csv.js';
-import type { Series } from '../../protocol.js';
+import type { Series } from '../../protocol/runs.js';
 
 /** Columns of equal length that rows are added to. */
 export class Rows {

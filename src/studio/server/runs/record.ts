@@ -1,5 +1,5 @@
 /** @file What run.json tells, whatever the run learned from. Read with care: anybody may have written it. */
-import type { RunForm } from '../../protocol.js';
+import type { RunForm } from '../../protocol/forms.js';
 
 export interface RecordOfRun {
   readonly kind: 'pictures' | 'texts' | 'series';

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ControlAnswer, ControlMessage } from '../../../cli/run/parent-control.js';
-import type { ErrorReply } from '../../protocol.js';
+import type { ErrorReply } from '../../protocol/basics.js';
 import { lowerPriority, sourceArguments } from '../child-process.js';
 
 /** Lines of what it printed that are kept. */

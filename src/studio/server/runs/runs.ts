@@ -1,7 +1,8 @@
 /** @file All runs of the folder: found, watched, started, paused, stopped, resumed. */
 import { mkdir, readdir, realpath, rmdir } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import type { DataFolder, RunForm, RunSummary } from '../../protocol.js';
+import type { DataFolder, RunForm } from '../../protocol/forms.js';
+import type { RunSummary } from '../../protocol/runs.js';
 import type { EventHub } from '../event-hub.js';
 import { httpError } from '../http-error.js';
 import type { Inside } from '../inside.js';

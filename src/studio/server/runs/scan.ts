@@ -2,7 +2,8 @@
 import { type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { DataFolder, ModelFile } from '../../protocol.js';
+import type { DataFolder } from '../../protocol/forms.js';
+import type { ModelFile } from '../../protocol/models.js';
 
 /** What a scan finds; all paths are absolute. */
 export interface Found {

@@ -1,7 +1,7 @@
 /** @file The form of a new run as arguments of keratin train. */
 import { archNames, defaults } from '../../../cli/run/defaults.js';
 import { textArchs, textDefaults } from '../../../cli/run/sequence-defaults.js';
-import type { DataFolder, RunForm, StudioInfo } from '../../protocol.js';
+import type { DataFolder, RunForm, StudioInfo } from '../../protocol/forms.js';
 import { httpError } from '../http-error.js';
 
 /** What the form begins with. */

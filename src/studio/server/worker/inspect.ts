@@ -6,7 +6,7 @@ import { isGraphModel } from '../../../models/graph-model.js';
 import { filterGrid } from '../../../visualization/filter-grid.js';
 import { modelPlot } from '../../../visualization/model-plot.js';
 import { type Pixels, toPixels } from '../../../visualization/pixels.js';
-import type { LayerRow, WeightDetail } from '../../protocol.js';
+import type { LayerRow, WeightDetail } from '../../protocol/models.js';
 import { httpError } from '../http-error.js';
 import { type Loaded, load } from './loaded.js';
 import { toSheet } from './sheets.js';

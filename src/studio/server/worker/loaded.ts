@@ -8,7 +8,7 @@ import type { Layer } from '../../../layers/layer.js';
 import { isGraphModel } from '../../../models/graph-model.js';
 import { loadModel } from '../../../models/load.js';
 import type { Model } from '../../../models/model.js';
-import type { ModelKind, PixelScale } from '../../protocol.js';
+import type { ModelKind, PixelScale } from '../../protocol/models.js';
 import { parseRecord, type RecordOfRun } from '../runs/record.js';
 import type { ModelRef } from './tasks.js';
 

@@ -1,5 +1,5 @@
 /** @file Pixels as pictures and sheets that a page can show. */
-import type { Picture, Sheet } from '../../protocol.js';
+import type { Picture, Sheet } from '../../protocol/basics.js';
 import { encodePng } from '../../../visualization/pixels-png.node.js';
 import { type Pixels, blank, paste } from '../../../visualization/pixels.js';
 

@@ -1,5 +1,9 @@
 /** @file What the server asks its worker to do with models, and what comes back. */
-import type { ActivationReply, DataReply, DataSheet, ErrorReply, HeatmapReply, JobResults, LayerDetail, LayerFilters, LookReply, Mistakes, ModelDetail, ModelFile, PixelScale, WordsReply } from '../../protocol.js';
+import type { ErrorReply } from '../../protocol/basics.js';
+import type { DataReply, DataSheet, Mistakes } from '../../protocol/data.js';
+import type { JobResults } from '../../protocol/events.js';
+import type { ActivationReply, HeatmapReply, LookReply, WordsReply } from '../../protocol/look.js';
+import type { LayerDetail, LayerFilters, ModelDetail, ModelFile, PixelScale } from '../../protocol/models.js';
 
 /** A model on the disk; `run` is the folder of the run that wrote it. */
 export interface ModelRef { readonly file: ModelFile; readonly path: string; readonly run: string | null }

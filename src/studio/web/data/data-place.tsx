@@ -1,7 +1,7 @@
 /** @file Data: what a run learned from, as the network gets it, and what it still takes for something else. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { DataReply } from '../../protocol.js';
+import type { DataReply } from '../../protocol/data.js';
 import { useAsk } from '../asking.js';
 import { runs } from '../live.js';
 import { Pick } from '../parts/choices.js';

@@ -1,7 +1,8 @@
 /** @file What the network takes for something else: a table of what for what, and the pictures, the surest mistakes first. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Mistakes, RunId } from '../../protocol.js';
+import type { RunId } from '../../protocol/basics.js';
+import type { Mistakes } from '../../protocol/data.js';
 import { ask } from '../api.js';
 import { useJob } from '../asking.js';
 import { count, many, percent } from '../format.js';

@@ -1,7 +1,7 @@
 /** @file Pictures of a run as the network gets them, with the variations of augmentation where it has them. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { RunId } from '../../protocol.js';
+import type { RunId } from '../../protocol/basics.js';
 import { useAsk } from '../asking.js';
 import { Choices } from '../parts/choices.js';
 import { Icon } from '../parts/icon.js';

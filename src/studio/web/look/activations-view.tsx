@@ -2,7 +2,8 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { ActivationReply, LookReply, ModelDetail } from '../../protocol.js';
+import type { ActivationReply, LookReply } from '../../protocol/look.js';
+import type { ModelDetail } from '../../protocol/models.js';
 import { ask } from '../api.js';
 import { useAnswer } from '../asking.js';
 import { many } from '../format.js';

@@ -1,6 +1,7 @@
 /** @file What was given to look at: a picture, a file of the folder, a drawn digit, a text. Kept when one goes to another model or place. */
 import { signal } from '@preact/signals';
-import type { LookBody, ModelKind } from '../../protocol.js';
+import type { LookBody } from '../../protocol/look.js';
+import type { ModelKind } from '../../protocol/models.js';
 
 export type Given = { readonly blob: Blob; readonly name: string } | LookBody;
 

@@ -2,7 +2,8 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { LookReply, ModelDetail, PixelScale } from '../../protocol.js';
+import type { LookReply } from '../../protocol/look.js';
+import type { ModelDetail, PixelScale } from '../../protocol/models.js';
 import { ask } from '../api.js';
 import { useAnswer, useAsk } from '../asking.js';
 import { figure, percent } from '../format.js';

@@ -1,7 +1,8 @@
 /** @file Ways to give a picture: drop it, pick it, paste it, or choose one of the folder. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type ErrorReply, limits, plainRoutes, routeWith } from '../../protocol.js';
+import { plainRoutes, routeWith } from '../../protocol/api.js';
+import { type ErrorReply, limits } from '../../protocol/basics.js';
 import { useAsk } from '../asking.js';
 import { bytes } from '../format.js';
 import { Icon } from '../parts/icon.js';

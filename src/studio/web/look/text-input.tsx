@@ -1,7 +1,7 @@
 /** @file A text to look at. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { limits } from '../../protocol.js';
+import { limits } from '../../protocol/basics.js';
 import { count } from '../format.js';
 import { given } from './given.js';
 

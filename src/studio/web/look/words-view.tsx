@@ -1,7 +1,8 @@
 /** @file Which words counted: coloured by how much they spoke for the class or against it. */
 import { Fragment, type JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { LookReply, ModelDetail, WordsReply } from '../../protocol.js';
+import type { LookReply, WordsReply } from '../../protocol/look.js';
+import type { ModelDetail } from '../../protocol/models.js';
 import { ask } from '../api.js';
 import { useAnswer } from '../asking.js';
 import { Trouble } from '../parts/messages.js';

@@ -1,6 +1,6 @@
 /** @file How often a weight has which size, as columns. */
 import type { JSX } from 'preact';
-import type { WeightDetail } from '../../protocol.js';
+import type { WeightDetail } from '../../protocol/models.js';
 import { count, figure, tick } from '../format.js';
 
 const [width, height] = [320, 84];

@@ -1,7 +1,8 @@
 /** @file One layer: its weights as histograms, its filters, the patterns that its filters look for, its settings. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { LayerRow, ModelId } from '../../protocol.js';
+import type { ModelId } from '../../protocol/basics.js';
+import type { LayerRow } from '../../protocol/models.js';
 import { ask } from '../api.js';
 import { useAsk, useJob } from '../asking.js';
 import { count, figure, many, shape } from '../format.js';

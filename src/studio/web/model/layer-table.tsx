@@ -1,6 +1,6 @@
 /** @file The layers of a model, in order, those of models inside it set in. */
 import type { JSX } from 'preact';
-import type { LayerRow, ModelDetail } from '../../protocol.js';
+import type { LayerRow, ModelDetail } from '../../protocol/models.js';
 import { count, shape } from '../format.js';
 import { Icon } from '../parts/icon.js';
 import { linkTo } from '../routes.js';

@@ -1,6 +1,6 @@
 /** @file Model: its layers in a table; the chosen one beside it, with its weights, filters and patterns. */
 import type { JSX } from 'preact';
-import type { ModelDetail } from '../../protocol.js';
+import type { ModelDetail } from '../../protocol/models.js';
 import { useAsk } from '../asking.js';
 import { bytes, count, shape } from '../format.js';
 import { models } from '../live.js';

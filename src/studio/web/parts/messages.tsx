@@ -1,6 +1,6 @@
 /** @file What the page says in words: that nothing is here yet and what to do, what went wrong and how to mend it. */
 import type { ComponentChildren, JSX } from 'preact';
-import type { ErrorReply } from '../../protocol.js';
+import type { ErrorReply } from '../../protocol/basics.js';
 import { Icon, type IconName } from './icon.js';
 
 export function Empty({ icon, title, children }: { icon: IconName; title: string; children: ComponentChildren }): JSX.Element {

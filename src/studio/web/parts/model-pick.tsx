@@ -1,6 +1,7 @@
 /** @file The list of models to choose from, alike in Model and Look; and what is said where there is none. */
 import type { JSX } from 'preact';
-import type { ModelFile, ModelId } from '../../protocol.js';
+import type { ModelId } from '../../protocol/basics.js';
+import type { ModelFile } from '../../protocol/models.js';
 import { models } from '../live.js';
 import { type Place, go, linkTo, route } from '../routes.js';
 import { Pick } from './choices.js';

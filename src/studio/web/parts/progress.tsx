@@ -1,6 +1,6 @@
 /** @file How far something is, as a bar; of jobs with a way to end them. */
 import type { JSX } from 'preact';
-import type { Job } from '../../protocol.js';
+import type { Job } from '../../protocol/events.js';
 
 /** `share` 0–1; null: it goes on, nobody knows how long. */
 export function Progress({ share, label }: { share: number | null; label: string }): JSX.Element {

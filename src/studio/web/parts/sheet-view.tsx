@@ -1,7 +1,7 @@
 /** @file A sheet of small pictures, laid out anew for the width there is; the one under the pointer (or chosen with the arrow keys) is named, and shown large. */
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Sheet } from '../../protocol.js';
+import type { Sheet } from '../../protocol/basics.js';
 
 interface Props {
   readonly sheet: Sheet;

@@ -1,5 +1,5 @@
 /** @file One colour for each run, the same as long as the page is open. */
-import type { RunId } from '../../protocol.js';
+import type { RunId } from '../../protocol/basics.js';
 
 const given = new Map<RunId, number>();
 

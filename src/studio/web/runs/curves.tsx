@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { RunHistory, RunSummary } from '../../protocol.js';
+import type { RunHistory, RunSummary } from '../../protocol/runs.js';
 import { figure, isShare, many, measure, tick, wholePercent } from '../format.js';
 import { historyOf } from '../live.js';
 import { Chart, type Line } from '../parts/chart.js';

@@ -1,6 +1,6 @@
 /** @file What a run was made with and what it left: settings, models, the numbers of each epoch, what it printed. */
 import type { JSX } from 'preact';
-import type { RunDetail } from '../../protocol.js';
+import type { RunDetail } from '../../protocol/runs.js';
 import { count, measure } from '../format.js';
 import { historyOf } from '../live.js';
 import { linkTo } from '../routes.js';

@@ -1,7 +1,8 @@
 /** @file The form of a new run, in a dialog. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { RunForm, RunSummary, StudioInfo } from '../../protocol.js';
+import type { RunForm, StudioInfo } from '../../protocol/forms.js';
+import type { RunSummary } from '../../protocol/runs.js';
 import { ask } from '../api.js';
 import { useAnswer, useAsk } from '../asking.js';
 import { many } from '../format.js';

@@ -1,6 +1,7 @@
 /** @file All runs of the folder: choose one to see it, tick others to lay their curves over it. */
 import type { JSX } from 'preact';
-import type { RunId, RunSummary } from '../../protocol.js';
+import type { RunId } from '../../protocol/basics.js';
+import type { RunSummary } from '../../protocol/runs.js';
 import { ago, many, measure } from '../format.js';
 import { Progress } from '../parts/progress.js';
 import { linkTo } from '../routes.js';

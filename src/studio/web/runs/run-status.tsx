@@ -1,7 +1,7 @@
 /** @file One run: how far it is, how fast, and the buttons that pause, stop and resume it. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { RunDetail, RunSummary } from '../../protocol.js';
+import type { RunDetail, RunSummary } from '../../protocol/runs.js';
 import { ask } from '../api.js';
 import { useAnswer } from '../asking.js';
 import { duration, figure, measure, rate, tick } from '../format.js';

@@ -1,7 +1,7 @@
 /** @file Runs: the list, and the chosen run with its curves, others laid over it. */
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { RunId } from '../../protocol.js';
+import type { RunId } from '../../protocol/basics.js';
 import { useAsk } from '../asking.js';
 import { info, runs } from '../live.js';
 import { Icon } from '../parts/icon.js';

@@ -1,5 +1,5 @@
 /** @file A run's state in words, and what can be done in it. */
-import type { RunState, RunSummary } from '../../protocol.js';
+import type { RunState, RunSummary } from '../../protocol/runs.js';
 
 const words: Readonly<Record<RunState, string>> = {
   starting: 'starting', training: 'training', validating: 'validating', paused: 'paused', stopping: 'stopping',
