@@ -72,5 +72,8 @@ describe('keratin train --base', () => {
     expect((await keratin('train', 'photos', '--base', 'mobilnet')).error).toMatch(/vgg16.*or a file or folder of a model.*write --base mobilenet/s);
     expect((await keratin('train', 'photos', '--fine-tune', 'late')).error).toMatch(/--base beside --fine-tune/);
     expect((await keratin('train', 'photos', '--base', 'tuned/last', '--fine-tune', 'nothing')).error).toMatch(/the name of a layer of the base/);
+    await (await load('tuned')).saveWeights(line.path('vgg16_mine.h5'));
+    expect((await keratin('train', 'photos', '--base', 'vgg16_mine.h5')).error).toMatch(/weights alone.*--base vgg16 --base-weights\s+vgg16_mine\.h5/s);
+    expect((await keratin('visualize', 'plot', 'vgg16_mine.h5')).error).toMatch(/weights alone.*keratin\s+visualize\s+WHAT\s+vgg16\s+…\s+--weights\s+vgg16_mine\.h5/s);
   });
 });

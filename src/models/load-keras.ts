@@ -31,7 +31,7 @@ function fromHdf5(root: Hdf5Group, bytes: Uint8Array, options: KerasFileOptions)
   const config = root.attribute('model_config');
   check(typeof config === 'string', () => ({
     code: 'file/weights-only', expected: 'a whole model', received: root.attributeNames.includes('layer_names') ? 'weights alone' : 'an HDF5 file without one',
-    fix: 'build the model first, then model.loadWeights(path)',
+    fix: 'build the model first, then model.loadWeights(path); one of Keras\'s networks: applications.mobilenetV2({ weights: path })',
   }));
   const { keras, backend } = originOf(root);
   const make = (): Model => modelFromConfig(within('model_config', () => parseStrictJson(config, { python: true })), { ...origin(keras, backend), ...custom(options) });

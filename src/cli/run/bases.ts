@@ -1,5 +1,6 @@
 /** @file Bases of `keratin train --base`: networks by name or from a file, without their classifier, taking pixels 0–255. */
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Application } from '../../applications/application.js';
 import { densenet121 } from '../../applications/densenet.js';
 import { efficientnetB0 } from '../../applications/efficientnet.js';
@@ -18,6 +19,7 @@ import type { Layer } from '../../layers/layer.js';
 import { rescaling } from '../../layers/preprocessing/rescaling.js';
 import { loadModel } from '../../models/load.js';
 import { Model } from '../../models/model.js';
+import { quoted } from '../text.js';
 
 /** A network to build on, and the layer that makes of pixels 0–255 what it was trained on; null: it takes them as they are. */
 export interface Base {
@@ -51,7 +53,7 @@ export async function openBase(given: string, imageSize: number, weights: string
       code: 'cli/option', where: 'keratin train --base', expected: `${baseNames().join(', ')}, or a file or folder of a model`, received: given, fix: `write --base ${near ?? 'mobilenetv2'}, or the path of a model that is there`,
     });
   }
-  const network = withoutClassifier(await loadModel(given, { compile: false, random: false }), given);
+  const network = withoutClassifier(await openFile(given), given);
   const [, h, w] = network.inputs[0]!.shape;
   check([h, w].every((d) => d === null || d === imageSize), () => ({ code: 'cli/option', where: 'keratin train --image-size', expected: `the ${h} x ${w} pixels that ${given} takes`, received: String(imageSize), fix: `write --image-size ${h}` }));
   return { network, preparation: ownPreparation(network) };
@@ -60,7 +62,7 @@ export async function openBase(given: string, imageSize: number, weights: string
 /** Pixels that a model in a file takes; undefined where it takes any. */
 export async function sizeOfFile(path: string): Promise<number | undefined> {
   if (networks.has(path.toLowerCase().replace(/[^a-z0-9]/g, '')) || !await stat(path).then(() => true, () => false)) return undefined;
-  return (await loadModel(path, { compile: false, random: false })).inputs[0]?.shape[1] ?? undefined;
+  return (await openFile(path)).inputs[0]?.shape[1] ?? undefined;
 }
 
 /** With weights of one's own: of the network with or without its classifier, and of whatever width. */
@@ -81,6 +83,19 @@ async function named(make: Application, size: number, weights: string | undefine
   }
   throw first;
 }
+
+/** An error of a file that holds weights alone says what to type instead; `instead` is told the network that the file is called by. Other errors stay as they are. */
+export function withNetwork(error: unknown, path: string, instead: (network: string) => string): unknown {
+  if (!(error instanceof KeratinError) || error.code !== 'file/weights-only') return error;
+  const letters = basename(path).toLowerCase().replace(/[^a-z0-9]/g, '');
+  const network = [...networks.keys()].filter((name) => letters.includes(name)).sort((a, b) => b.length - a.length)[0] ?? 'mobilenetv2';
+  const { code, where, expected, received } = error;
+  return new KeratinError({ code, where, expected, received, fix: `name the network that they are for: ${instead(network)}`, cause: error });
+}
+
+const openFile = (path: string): Promise<Model> => loadModel(path, { compile: false, random: false }).catch((error: unknown) => {
+  throw withNetwork(error, path, (network) => `--base ${network} --base-weights ${quoted(path)}`);
+});
 
 /** The model up to its last feature maps [n, h, w, c]. */
 function withoutClassifier(model: Model, path: string): Model {

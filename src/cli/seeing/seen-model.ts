@@ -44,7 +44,10 @@ export async function openSeenModel(path: string, weights?: string): Promise<See
 async function openSaved(path: string): Promise<SeenModel> {
   const folder = await exists(join(path, files.record)) ? path : await exists(join(dirname(resolve(path)), files.record)) ? dirname(resolve(path)) : null;
   const record = folder === null ? null : await readRunJson(folder) as { classes?: readonly string[]; settings?: { kind?: string } };
-  const model = await loadModel(await modelPath(path), { compile: false, random: false });
+  const model = await loadModel(await modelPath(path), { compile: false, random: false }).catch(async (error: unknown) => {
+    const { withNetwork } = await import('../run/bases.js');
+    throw withNetwork(error, path, (network) => `keratin visualize WHAT ${network} … --weights ${quoted(path)}`);
+  });
   const tokenizer = folder === null || record!.settings?.kind !== 'texts' ? null : await readTokenizer(join(folder, 'tokenizer.json'));
   const isOfPictures = record !== null && record.settings?.kind === undefined;
   return { model, name: basename(resolve(path)).replace(/\.(keras|h5|hdf5|json|onnx)$/i, ''), classes: classNames(model, record?.classes ?? null), preprocess: isOfPictures ? 'none' : null, tokenizer };
