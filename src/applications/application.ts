@@ -33,7 +33,7 @@ const weightSource: Argument<string | Uint8Array, string | Uint8Array, true> = {
 };
 
 const common = {
-  /** `'imagenet'` (the default): weights that Keras publishes; null: random ones; or the path of a file of weights, or its bytes. */
+  /** `'imagenet'` (the default): weights that Keras publishes; null: random ones; or the path of a file of weights, or its bytes; one with classifier serves without, too. */
   weights: nullable(weightSource, 'imagenet'),
   /** Whether the classifier stands at the end; default true. */
   includeTop: optional(flag, true),
@@ -169,7 +169,7 @@ async function weightBytes(weights: string | Uint8Array | null, published: () =>
 function putIn(model: Model, bytes: Uint8Array, { weights, includeTop, classes }: Common): void {
   const file = typeof weights === 'string' && weights !== 'imagenet' ? `file "${weights}"` : 'file of weights';
   try {
-    within(file, () => putWeightBytes(model, bytes));
+    within(file, () => putWeightBytes(model, bytes, { moreBehind: !includeTop }));
   } catch (error) {
     if (!(error instanceof KeratinError) || !/^(weights|checkpoint)\//.test(error.code)) throw error;
     throw new KeratinError({

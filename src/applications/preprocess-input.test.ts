@@ -30,6 +30,7 @@ describe('preprocessInput', () => {
   it('names what does not fit', () => {
     expect(() => preprocessInput([[1, 2, 3]])).toThrow('in preprocessInput: expected pictures of three channels, [h, w, 3] or [n, h, w, 3]; received [1, 3]. Fix: bring the channels to the last axis: RGB');
     expect(() => preprocessInput([[[1]]])).toThrow('Fix: repeat the grey channel three times');
+    expect(preprocessInput([[[0], [255]]], { mode: 'tf' }).toArray()).toEqual([[[-1], [1]]]); // one scale for all channels
     expect(() => preprocessInput(pixels, { mode: 'jax' as never })).toThrow('expected a mode among caffe, tf, torch');
   });
 });

@@ -20,7 +20,7 @@ const recipes: Readonly<Record<PreprocessingMode, Recipe>> = {
 /**
  * Pictures as a network was trained on them. Given are pixels 0–255 in the order RGB; the result is new, nothing is overwritten:
  * - `caffe`: BGR; ImageNet's mean (103.939, 116.779, 123.68) taken off, not scaled; about -124 … 151
- * - `tf`: RGB; -1 … 1: x / 127.5 - 1
+ * - `tf`: RGB, or one grey channel; -1 … 1: x / 127.5 - 1
  * - `torch`: RGB; 0 … 1, then ImageNet's mean taken off and divided by its deviation; about -2.1 … 2.6
  *
  * Every network knows its own: `applications.vgg16.preprocessInput(x)`.
@@ -35,15 +35,17 @@ export function preprocessInput(x: TensorLike, { mode = 'caffe' }: { readonly mo
   const { shape, data } = tensor(x);
   const recipe = Object.hasOwn(recipes, mode) ? recipes[mode] : undefined;
   check(recipe !== undefined, () => ({ code: 'option/value', where: 'preprocessInput', expected: `a mode among ${Object.keys(recipes).join(', ')}`, received: String(mode), fix: 'use the preprocessInput of the network itself' }));
-  check((shape.length === 3 || shape.length === 4) && shape.at(-1) === 3, () => ({
+  const grey = mode === 'tf' && shape.at(-1) === 1; // one scale for all channels
+  check((shape.length === 3 || shape.length === 4) && (grey || shape.at(-1) === 3), () => ({
     code: 'preprocess/shape', where: 'preprocessInput', expected: 'pictures of three channels, [h, w, 3] or [n, h, w, 3]', received: showShape(shape),
     fix: shape.at(-1) === 1 ? 'repeat the grey channel three times' : shape.at(-1) === 4 ? 'leave out the alpha channel' : 'bring the channels to the last axis: RGB',
   }));
   const out = new Float32Array(data.length);
   const { from, mean, spread } = recipe;
   let [least, most] = [Infinity, -Infinity];
-  for (let at = 0; at < out.length; at += 3) {
-    for (let c = 0; c < 3; c++) {
+  const channels = shape.at(-1)!;
+  for (let at = 0; at < out.length; at += channels) {
+    for (let c = 0; c < channels; c++) {
       const value = Number(data[at + from[c]!]);
       if (value < least) least = value;
       if (value > most) most = value;

@@ -72,6 +72,13 @@ describe.skipIf(absent !== '')(`files by path${absent}`, () => {
     expect(made.countParams()).toBe(inner.countParams());
   });
 
+  it('of a file with classifier the base is taken, in the order of its layers', async () => {
+    const file = join(imagenet, 'mobilenet_v2_1.0_224.h5');
+    const [whole, base] = [await mobilenetV2({ weights: file }), await mobilenetV2({ weights: file, includeTop: false, inputShape: [96, 96, 3] })];
+    expect(base.getLayer('Conv_1').getWeights()[0]!.data).toEqual(whole.getLayer('Conv_1').getWeights()[0]!.data);
+    await expect(mobilenetV2({ weights: join(imagenet, 'mobilenet_2_5_128_tf.h5'), includeTop: false })).rejects.toThrow(/expected weights of mobilenetv2_1\.00_224 without classifier; received those of another network/);
+  });
+
   it('bytes will do', async () => {
     const bytes = new Uint8Array(readFileSync(join(imagenet, 'mobilenet_2_5_224_tf_no_top.h5')));
     expect((await mobilenet({ alpha: 0.25, includeTop: false, weights: bytes })).countParams()).toBe(218_544);

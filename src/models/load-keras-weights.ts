@@ -19,11 +19,17 @@ export interface LoadWeightsOptions {
   readonly skipMismatch?: boolean;
 }
 
+/** How a file's weights are put in, besides what a caller of `loadWeights` may choose. */
+export interface PutWeightsOptions extends LoadWeightsOptions {
+  /** The file may hold more layers behind those of the model, as a classifier. */
+  readonly moreBehind?: boolean;
+}
+
 /** Name of the file inside a `.keras` archive. */
 export const WEIGHTS_FILE = 'model.weights.h5';
 
 /** Puts the weights of a Keras file (`.h5`, `.weights.h5`, `.keras`) into a model. Nothing changes unless all of them fit. */
-export function putKerasWeights(model: GraphModel, bytes: Uint8Array, options: LoadWeightsOptions = {}): void {
+export function putKerasWeights(model: GraphModel, bytes: Uint8Array, options: PutWeightsOptions = {}): void {
   const root = readHdf5(isZip(bytes) ? weightsIn(readZip(bytes)) : bytes);
   if (isLegacy(root)) putLegacyWeights(model, root, options);
   else putTreeWeights(model, root, options);
@@ -70,7 +76,7 @@ export function readListed(group: Hdf5Group): { names: string[]; tensors: Tensor
 /** Weights to be written, once all are known to fit. */
 export type Pairs = [variable: Variable, value: Tensor][];
 
-function putLegacyWeights(model: GraphModel, root: Hdf5Group, { byName = false, skipMismatch = false }: LoadWeightsOptions): void {
+function putLegacyWeights(model: GraphModel, root: Hdf5Group, { byName = false, skipMismatch = false, moreBehind = false }: PutWeightsOptions): void {
   const group = root.group('model_weights') ?? root;
   const origin = originOf(group, root);
   const saved = readNames(group, 'layer_names').map((name) => ({ name, group: group.group(name) }));
@@ -93,7 +99,7 @@ function putLegacyWeights(model: GraphModel, root: Hdf5Group, { byName = false, 
     }
   } else {
     const [own, given] = [model.layers.filter((l) => l.weights.length > 0), saved.filter((s) => readNames(s.group!, 'weight_names').length > 0)];
-    check(own.length === given.length, () => ({
+    check(own.length === given.length || (moreBehind && own.length < given.length), () => ({
       code: 'weights/layers', expected: `weights of ${own.length} layers (${some(own.map((l) => l.name))})`, received: `those of ${given.length} (${some(given.map((g) => g.name))})`,
       fix: 'load it into the model that it was saved from, or with { byName: true, skipMismatch: true }',
     }));

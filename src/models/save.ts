@@ -14,7 +14,7 @@ import type { CompileArgs } from '../training/compile-args.js';
 import { checkNumbers, namedOptimizerState, namedWeights, writeNumbers } from '../training/training-state.js';
 import { writeCompile } from './compile-config.js';
 import type { GraphModel } from './graph-model.js';
-import { type LoadWeightsOptions, putKerasWeights } from './load-keras-weights.js';
+import { type LoadWeightsOptions, type PutWeightsOptions, putKerasWeights } from './load-keras-weights.js';
 import { modelToConfig } from './to-config.js';
 
 /** A model, as far as saving goes. */
@@ -97,7 +97,7 @@ export async function loadWeights(model: GraphModel, path: string, options: Load
 }
 
 /** Puts the bytes of a file of weights into a model, whichever format it has. */
-export const putWeightBytes = (model: GraphModel, bytes: Uint8Array, options: LoadWeightsOptions = {}): void =>
+export const putWeightBytes = (model: GraphModel, bytes: Uint8Array, options: PutWeightsOptions = {}): void =>
   (isHdf5(bytes) || isZip(bytes) ? putKerasWeights(model, bytes, options) : putWeights(model, bytes));
 
 /** Weights as a safetensors file, which also tells their order in the model. */
