@@ -82,6 +82,22 @@ export class Tensor {
     return Number(this.data[0]);
   }
 
+  /**
+   * Where the largest number of each row of the last axis is, the first of several: of scores [n, classes] the class of each of n samples.
+   *
+   * @example
+   * const [best] = (await model.predict(x)).argMax();
+   */
+  argMax(): number[] {
+    const width = this.shape.at(-1) ?? 1;
+    return Array.from({ length: this.size / Math.max(width, 1) }, (_, row) => {
+      const values = this.data.subarray(row * width, (row + 1) * width) as ArrayLike<number | bigint>;
+      let best = 0;
+      for (let i = 1; i < width; i++) if (values[i]! > values[best]!) best = i;
+      return best;
+    });
+  }
+
   /** Nested plain arrays. */
   toArray(): NestedArray {
     const build = (axis: number, at: number): NestedArray => {

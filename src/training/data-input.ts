@@ -4,7 +4,7 @@ import { type RandomGenerator, random } from '../core/random.js';
 import { Tensor } from '../core/tensor.js';
 import { type BatchPart, type BatchSource, fromArrays, fromIterable, isBatchSource, isIterableSource } from '../data/dataset.js';
 import type { LoopHost } from './loop-host.js';
-import { checkLengths, listTensors } from './step-data.js';
+import { checkLengths, fitShapes, listTensors } from './step-data.js';
 import type { Trainable } from './trainable.js';
 
 /** Arrays by position or name, or a source of batches: a dataset, a generator, anything to iterate over. */
@@ -41,7 +41,7 @@ export function openSources(host: LoopHost, x: DataInput, y: BatchPart | undefin
   check(!isBatchSource(x) && !isIterableSource(x), () => ({
     code: 'fit/split', where: place, expected: 'arrays for validationSplit', received: 'a generator', fix: 'pass validationData instead',
   }));
-  const all = [listTensors(x, model.inputSpecs, 'x', place), listTensors(y, model.outputSpecs, 'y', place), options.sampleWeight === undefined ? [] : listTensors(options.sampleWeight, model.outputSpecs, 'y', place)] as const;
+  const all = [readInputs(model, x, place), listTensors(y, model.outputSpecs, 'y', place), options.sampleWeight === undefined ? [] : listTensors(options.sampleWeight, model.outputSpecs, 'y', place)] as const;
   const n = checkLengths(all.flat(), place);
   const at = Math.floor(n * (1 - split));
   check(at > 0 && at < n, () => ({ code: 'fit/split', where: place, expected: 'samples on both sides of the split', received: `${n} samples, validationSplit ${split}`, fix: 'use more data or another fraction' }));
@@ -54,11 +54,13 @@ export function openSources(host: LoopHost, x: DataInput, y: BatchPart | undefin
 export function toSource(model: Trainable, x: DataInput, y: unknown, sampleWeight: unknown, settings: { batchSize: number; shuffle: boolean; random?: RandomGenerator }, place: string): BatchSource {
   if (isBatchSource(x)) return x;
   if (isIterableSource(x)) return fromIterable(x, place);
-  const xs = listTensors(x, model.inputSpecs, 'x', place);
+  const xs = readInputs(model, x, place);
   const ys = y === undefined ? undefined : listTensors(y, model.outputSpecs, 'y', place);
   const ws = sampleWeight === undefined || sampleWeight === null ? undefined : listTensors(sampleWeight, model.outputSpecs, 'y', place);
   return fromArrays(xs, ys, ws, { ...settings, where: place });
 }
+
+const readInputs = (model: Trainable, x: DataInput, place: string): Tensor[] => fitShapes(listTensors(x, model.inputSpecs, 'x', place), model.inputSpecs, place);
 
 /** Samples in arrays. */
 export const sampleCount = (x: DataInput): number => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KeratinError } from '../core/errors.js';
 import { RandomGenerator, setSeed } from '../core/random.js';
 import { Tensor, tensor } from '../core/tensor.js';
-import { batchNormalization, concatenate, dense, dropout } from '../layers/index.js';
+import { batchNormalization, concatenate, dense, dropout, flatten } from '../layers/index.js';
 import { input } from '../models/input.js';
 import { type Model, model as functional } from '../models/model.js';
 import { sequential } from '../models/sequential.js';
@@ -145,6 +145,11 @@ describe('evaluate and predict', () => {
     expect(parts['accuracy']).toBeCloseTo(whole['accuracy']!, 6);
     expect((await net.predict(data[0], { batchSize: 3 })).toArray()).toEqual((await net.predict(data[0], { batchSize: 3 })).toArray());
     expect((await net.predict(data[0], { batchSize: 3 })).shape).toEqual([7, 1]);
+  });
+
+  it('one sample without the batch axis is named as it was given', async () => {
+    const net = sequential([flatten({ inputShape: [40, 2] }), dense(1)]);
+    await expect(net.predict(tensor(new Float32Array(80), { shape: [40, 2] }))).rejects.toThrow('of shape [n, 40, 2]; received [40, 2]. Fix: add a batch axis: x.reshape([1, ...x.shape])');
   });
 
   it('predict sees new weights', async () => {

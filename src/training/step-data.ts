@@ -56,16 +56,24 @@ function exactly(tensors: Tensor[], names: readonly string[], role: string, plac
  * [n] becomes [n, 1] where that is wanted, as in Keras.
  */
 export function fitInputs(tensors: readonly Tensor[], ports: readonly PortSpec[], place: string): Tensor[] {
+  return fitShapes(tensors, ports, place).map((t, i) => {
+    const { name, below } = ports[i]!;
+    check(t.shape[0]! > 0, () => ({
+      code: 'data/empty', where: place, expected: 'at least one sample', received: showShape(t.shape), fix: 'check how the data was read or filtered',
+    }));
+    if (typeof below === 'number') checkIndices(t, below, name, place);
+    return t;
+  });
+}
+
+/** {@link fitInputs} for the shapes alone: of whole arrays before they are cut into batches, so that an error tells what was given. */
+export function fitShapes(tensors: readonly Tensor[], ports: readonly PortSpec[], place: string): Tensor[] {
   return tensors.map((given, i) => {
     const port = ports[i]!;
     const wantsColumn = given.shape.length === 1 && port.shape.length === 2 && port.shape[1] === 1;
     const t = wantsColumn ? given.reshape([...given.shape, 1]) : given;
     const fits = t.shape.length === port.shape.length && port.shape.every((d, axis) => axis === 0 || d === null || d === t.shape[axis]);
     if (!fits) throw inputError(port, t.shape, place);
-    check(t.shape[0]! > 0, () => ({
-      code: 'data/empty', where: place, expected: 'at least one sample', received: showShape(t.shape), fix: 'check how the data was read or filtered',
-    }));
-    if (typeof port.below === 'number') checkIndices(t, port.below, port.name, place);
     return t;
   });
 }

@@ -52,6 +52,9 @@ export interface TextDataset {
   batches(vectorize: Vectorizer): BatchSource;
 }
 
+/** Options without a null that leaves the labels away: `labels` is a tensor then. */
+type LabelledTexts = TextDirectoryOptions & { readonly labels?: 'inferred' | readonly number[]; readonly labelMode?: 'int' | 'categorical' | 'binary' };
+
 /**
  * Reads the .txt files of a folder that has one folder for each class.
  *
@@ -63,6 +66,8 @@ export interface TextDataset {
  * await model.fit(train.batches(vectorize), { epochs: 10 });
  * Source: keras.utils.text_dataset_from_directory.
  */
+export function textDatasetFromDirectory(directory: string, options?: LabelledTexts): Promise<TextDataset & { readonly labels: Tensor }>;
+export function textDatasetFromDirectory(directory: string, options: TextDirectoryOptions): Promise<TextDataset>;
 export async function textDatasetFromDirectory(directory: string, options: TextDirectoryOptions = {}): Promise<TextDataset> {
   const settings = readSettings(WHERE, defaults, options);
   checkOptions(settings);
