@@ -130,7 +130,7 @@ export function makeProgram(columns: number): Command {
     .option('--epochs <n>', `how often to go through all pictures (${defaults.epochs}),\ntexts (${textDefaults.epochs}), or --steps of a table (${seriesDefaults.epochs})`, wholeNumber('train --epochs'))
     .option('--minutes <n>', 'begin no epoch that would end later than that', numberBetween('train --minutes', 0, Infinity, 45))
     .option('--augment', 'turn, shift, zoom and mirror pictures anew each epoch;\nthe network then gets Dropout 0.5')
-    .option('--batch <n>', `pictures a step (${defaults.batch}; with --augment ${defaults.batchAugmented});\ntexts, windows (${textDefaults.batch})`, wholeNumber('train --batch'))
+    .option('--batch <n>', `pictures a step (${defaults.batch}; with --augment ${defaults.batchAugmented});\ntexts, windows (${textDefaults.batch}; of few texts 8 to 64)`, wholeNumber('train --batch'))
     .option('--learning-rate <x>', `of RMSprop (${defaults.learningRate}; texts, tables ${textDefaults.learningRate})`, numberBetween('train --learning-rate', 0, Infinity, defaults.learningRate))
     .option('--validation-split <x>', `part kept back to validate, where there is no folder\nvalidation/ (${defaults.validationSplit})`, numberBetween('train --validation-split', 0, 1, defaults.validationSplit))
     .option('--seed <n>', `where chance begins: same seed, same numbers (${defaults.seed})`, wholeNumber('train --seed', 0))

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RandomGenerator } from '../core/random.js';
 import { Tokenizer } from '../data/text/tokenizer.js';
 import { CommandLine } from '../testing/command-line.js';
+import { textBatch } from './run/sequence-defaults.js';
 
 const line = new CommandLine();
 afterAll(() => line.remove());
@@ -29,6 +30,10 @@ beforeAll(() => {
   writeTexts('reviews', 60, 1);
   writeTexts('parts/train', 20, 2);
   writeTexts('parts/test', 10, 3);
+});
+
+it('few texts come in small batches, where nobody says', () => {
+  expect([20, 160, 300, 2048, 20_000].map(textBatch)).toEqual([8, 8, 16, 128, 128]);
 });
 
 describe('keratin train, on texts', () => {

@@ -13,7 +13,7 @@ import { files, makeRunFolder } from '../run/run-folder.js';
 import { runHeader } from '../run/run-header.js';
 import { type Score, scoreTexts } from '../run/score-texts.js';
 import { closingSequenceText } from '../run/sequence-closing.js';
-import { textArchs, textDefaults } from '../run/sequence-defaults.js';
+import { textArchs, textBatch, textDefaults } from '../run/sequence-defaults.js';
 import { archOf, namesIn, saysDone, settingsToResume } from '../run/sequence-flags.js';
 import { buildTextNetwork, describeTextArch } from '../run/sequence-networks.js';
 import { type SequenceRecord, type TextSettings, readSequenceRecord, readTokenizer, sequenceFiles, writeSequenceRecord, writeTokenizer } from '../run/sequence-record.js';
@@ -29,7 +29,7 @@ export async function trainTexts(given: string | undefined, flags: TrainFlags): 
   const planned = earlier === undefined ? newSettings(given!, asked, flags) : settingsToResume(earlier.settings, given, asked, flags);
   const known = earlier === undefined ? undefined : await readTokenizer(flags.resume!);
   const texts = await openTexts({ ...planned, most: textDefaults.length }, known);
-  const settings: TextSettings = { ...planned, length: texts.length };
+  const settings: TextSettings = { ...planned, length: texts.length, batch: planned.batch === 0 ? textBatch(texts.train.count) : planned.batch };
   if (earlier !== undefined) checkSameTexts(earlier, texts, flags.resume!);
   setSeed(settings.seed);
   const model = buildTextNetwork({ ...settings, classes: texts.classes.length, device: flags.device });
@@ -74,10 +74,11 @@ function asSettings({ arch, batch, learningRate, validationSplit, seed, dropout,
   return { arch, batch, learningRate, validationSplit, seed, dropout, words, length, segment: language, classes: classes === undefined ? undefined : namesIn(classes) };
 }
 
+/** Batch and length 0 are to be known when the texts are read. */
 function newSettings(given: string, asked: ReturnType<typeof asSettings>, flags: TrainFlags): TextSettings {
   const named = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as Partial<TextSettings>;
   return {
-    epochs: flags.epochs ?? textDefaults.epochs, batch: textDefaults.batch, learningRate: textDefaults.learningRate, validationSplit: 0.2, seed: 1, dropout: 0, words: textDefaults.words, length: 0, segment: null, classes: null,
+    epochs: flags.epochs ?? textDefaults.epochs, batch: 0, learningRate: textDefaults.learningRate, validationSplit: 0.2, seed: 1, dropout: 0, words: textDefaults.words, length: 0, segment: null, classes: null,
     ...named, kind: 'texts', data: resolve(given), arch: archOf(flags.arch, textArchs, textDefaults.arch),
   };
 }
