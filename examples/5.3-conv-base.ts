@@ -14,12 +14,9 @@ const bases = {
 };
 
 /** With the file beside this project where there is one; its classifier, if it has one, is left out. */
-async function small(network: typeof mobilenetV2, file: string, alpha = 1): Promise<Model> {
-  const options = { includeTop: false, inputShape: [side, side, 3], pooling: 'avg', alpha } as const;
-  if (!existsSync(`../shared/data/imagenet/${file}`)) return network({ weights: 'imagenet', ...options });
-  const base = await network({ weights: null, ...options });
-  await base.loadWeights(`../shared/data/imagenet/${file}`, { byName: true });
-  return base;
+function small(network: typeof mobilenetV2, name: string, alpha = 1): Promise<Model> {
+  const file = `../shared/data/imagenet/${name}`;
+  return network({ weights: existsSync(file) ? file : 'imagenet', includeTop: false, inputShape: [side, side, 3], pooling: 'avg', alpha });
 }
 
 const wanted = process.argv[process.argv.indexOf('--base') + 1]!;

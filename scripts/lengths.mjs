@@ -31,6 +31,7 @@ const listings = [
   ['A frozen embedding', ['model.layers[0].set_weights', 'model.layers[0].trainable = False'], '6.1-glove', ['model.layers[0]!.setWeights', 'model.layers[0]!.trainable']],
   ['An RNN in plain arrays', ['24import numpy as np', 'final_output_sequence'], '6.2-rnn-by-hand', ['const timesteps', 'const finalOutputSequence']],
   ['Stacked SimpleRNN', ['4model = Sequential()', 'model.add(SimpleRNN(32))SimpleRNN'], '6.2-stacked-simple-rnn', ['const model', 'layers.simpleRNN(32),']],
+  ["An LSTM's formulas", ['6output_t = activation', 'c_t+1 = '], '6.2-lstm-by-hand', ['const output', 'return {']],
   ['LSTM', ['3model = Sequential()', 'model.add(LSTM(32))'], '6.2-lstm', ['const model', 'layers.lstm(32)']],
   ['Reversed LSTM', ['30from keras.datasets import imdb', 'validation_split=0.2)训练'], '6.3-reversed-lstm', ['const maxFeatures', 'const history', 0, ['model.summary', 'model.summary']]],
   ['Bidirectional LSTM', ['10model = Sequential()', 'validation_split=0.2)', 0], '6.3-bidirectional-lstm', ['const model', 'const history', 0, ['model.summary', 'model.summary']]],

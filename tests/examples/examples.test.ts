@@ -45,6 +45,7 @@ const chapter6: Readonly<Record<string, Promised>> = {
   '6.1-glove': { file: 'runs/quick/6.1-glove.png', says: /Found 8\d{4} unique tokens[^]*Found 2722 word vectors, 2\d{3} of them of our words[^]*Best validation accuracy/ },
   '6.2-simple-rnn': { file: 'runs/quick/6.2-simple-rnn.png', says: accuracy },
   '6.2-stacked-simple-rnn': { file: 'runs/quick/6.2-stacked-simple-rnn.png', says: accuracy },
+  '6.2-lstm-by-hand': { says: /the formulas: 1425 parameters[^]*layers\.lstm: 1169 parameters/ },
   '6.2-lstm': { file: 'runs/quick/6.2-lstm.png', says: accuracy },
   '6.3-reversed-lstm': { file: 'runs/quick/6.3-reversed-lstm.png', says: accuracy },
   '6.3-bidirectional-lstm': { file: 'runs/quick/6.3-bidirectional-lstm.png', says: accuracy },
