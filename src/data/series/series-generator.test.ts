@@ -38,6 +38,16 @@ describe('seriesGenerator', () => {
     expect(y.toArray()).toEqual([22, 23, 24, 25, 26, 27, 28].map((i) => (i + 5) * 3 + 1));
   });
 
+  it('takes only the rows that its filter takes, in order and at random', async () => {
+    const filter = (row: number): boolean => row % 10 < 4;
+    const taken = Array.from({ length: 33 }, (_, i) => 12 + i).filter(filter);
+    const inOrder = seriesGenerator(series, { ...options, maxIndex: 45, filter });
+    expect(inOrder.batchesPerPass).toBe(1);
+    expect((await take(inOrder.iterate(0), 2)).map(({ x }) => endsOf(x))).toEqual([taken.slice(0, 7), taken.slice(0, 7)]);
+    const all = seriesGenerator(series, { ...options, maxIndex: 45, filter, shuffle: true, seed: 1 });
+    expect([...new Set((await take(all.iterate(0), 40)).flatMap(({ x }) => endsOf(x)))].sort((a, b) => a - b)).toEqual(taken);
+  });
+
   it('goes on where it stands', async () => {
     const source = seriesGenerator(series, options);
     const first = await take(source.iterate(0), 2);
@@ -90,6 +100,9 @@ describe('seriesGenerator', () => {
     [() => seriesGenerator(series, { ...options, step: 0 }), 'step as a whole number from 1; received 0'],
     [() => seriesGenerator(series, { delay: 1 } as never), 'lookback as a whole number from 1; received undefined'],
     [() => seriesGenerator([], options), 'a series with one row a time step; received [0]'],
+    [() => seriesGenerator(series, { ...options, filter: () => false }), 'a filter that takes some of the rows from 12 to 93; received one that takes none'],
+    [() => standardize(series, () => false), 'trainRows that takes some of the rows; received one that takes none'],
+    [() => standardize(series, 0), 'trainRows from 1 to 100; received 0'],
     [() => standardize(series, 101), 'trainRows from 1 to 100; received 101'],
   ])('kind error %#', (body, message) => expect(body).toThrow(message));
 });
@@ -99,6 +112,7 @@ it('standardize knows the training part only', () => {
   expect(mean).toEqual([2, 5, 15]);
   expect(std).toEqual([1, 1, 5]);
   expect(data.toArray()).toEqual([[-1, 0, -1], [1, 0, 1], [3, 1, 15]]);
+  expect(standardize([[5, 6, 90], [1, 5, 10], [3, 5, 20]], (row) => row > 0).mean).toEqual([2, 5, 15]);
   expect(standardize([2, 4, 6]).data.toArray()).toEqual([-1, 0, 1].map((v) => Math.fround(v * Math.sqrt(1.5))));
 });
 

@@ -21,6 +21,11 @@ export interface SeriesOptions {
   readonly minIndex?: number;
   /** The rows that samples end before lie below it; default as many as have a target, less one. */
   readonly maxIndex?: number | null;
+  /**
+   * Only samples that end before a row of which this says true. Parts of a short series can so share all of its seasons:
+   * `(row) => row % 4320 < 2880` takes 20 days of every 30, at ten minutes a row.
+   */
+  readonly filter?: ((row: number) => boolean) | null;
   /** Samples from random places; default false: one after the other, then again from the start. */
   readonly shuffle?: boolean;
   /** Samples a batch; default 128. */
@@ -39,17 +44,20 @@ export interface SeriesSource extends BatchSource {
   readonly target: number;
   /** Batches until the samples in order begin again. */
   readonly batchesPerPass: number;
+  /** The rows that samples may end before. */
+  readonly ends: Uint32Array;
   batch(k: number): { readonly x: Tensor; readonly y: Tensor };
 }
 
 const defaults = {
   lookback: undefined as number | undefined, delay: undefined as number | undefined, step: 1, target: null as number | string | null, minIndex: 0, maxIndex: null as number | null,
+  filter: null as ((row: number) => boolean) | null,
   shuffle: false, batchSize: 128, seed: null as number | null, stepsPerEpoch: null as number | null, columns: null as readonly string[] | null,
 };
 
 /**
  * An endless source of x: rows `i - lookback, i - lookback + step, …` before i, and y: the target column at row `i + delay`,
- * for i from `minIndex + lookback` to below `maxIndex`.
+ * for i from `minIndex + lookback` to below `maxIndex`, those that `filter` takes.
  *
  * @param data [t, d] or [t], standardized
  * @returns batches of x [n, ⌈lookback / step⌉, d] and y [n]
@@ -76,14 +84,19 @@ export function seriesGenerator(data: TensorLike, options: SeriesOptions): Serie
     code: 'series/range', where, expected: `maxIndex above minIndex + lookback = ${first}, and at most rows - delay = ${rows - delay}`,
     received: `${end}${settings.maxIndex === null ? ' (rows - delay - 1)' : ''} for a series of ${rows} rows`, fix: 'look back or ahead less far, or use more of the series',
   }));
-  const batchesPerPass = Math.max(1, Math.ceil((end - first) / batchSize) - 1);
+  const { filter } = settings;
+  const ends = Uint32Array.from({ length: end - first }, (_, i) => first + i).filter(filter ?? (() => true));
+  check(ends.length > 0, () => ({
+    code: 'series/range', where, expected: `a filter that takes some of the rows from ${first} to ${end - 1}`, received: 'one that takes none', fix: 'try it on these row numbers: filter: (row) => row % 10 < 8',
+  }));
+  const batchesPerPass = Math.max(1, Math.ceil(ends.length / batchSize) - 1);
   const seed = settings.seed ?? (shuffle ? sharedRandom.integer(2 ** 32) : 0);
   const window = { span: lookback, rate: step };
 
   const placesOf = (k: number): number[] => {
-    if (shuffle) return Array.from(new RandomGenerator(seed, k * Math.ceil(batchSize / 2)).bits(batchSize), (bits) => first + Math.floor((bits / 2 ** 32) * (end - first)));
-    const start = first + (k % batchesPerPass) * batchSize;
-    return Array.from({ length: Math.min(batchSize, end - start) }, (_, i) => start + i);
+    if (shuffle) return Array.from(new RandomGenerator(seed, k * Math.ceil(batchSize / 2)).bits(batchSize), (bits) => ends[Math.floor((bits / 2 ** 32) * ends.length)]!);
+    const start = (k % batchesPerPass) * batchSize;
+    return [...ends.subarray(start, start + batchSize)];
   };
   const batch = (k: number): { x: Tensor; y: Tensor } => {
     const places = placesOf(k);
@@ -92,7 +105,7 @@ export function seriesGenerator(data: TensorLike, options: SeriesOptions): Serie
   };
   let next = 0;
   return {
-    target, batchesPerPass, batch,
+    target, batchesPerPass, ends, batch,
     batches: stepsPerEpoch,
     finite: stepsPerEpoch !== null,
     async *iterate(epoch) {
