@@ -5,7 +5,7 @@ import { offerStudio } from './offer-studio.js';
 
 const quick = process.argv.includes('--quick');
 const folder = quick ? 'runs/mnist-quick' : 'mnist-run';
-setSeed(1);
+setSeed(Number(process.env['SEED'] ?? 1));
 
 const [[trainImages, trainLabels], [testImages, testLabels]] = await datasets.mnist.loadData();
 const scale = (images: Tensor) => new Tensor([images.shape[0]!, 28, 28, 1], 'float32', Float32Array.from(images.data as Uint8Array, (v) => v / 255));
