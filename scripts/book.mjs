@@ -9,8 +9,8 @@ import { tasks } from './results-tasks.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const words = {
-  en: { best: 'best validation ', test: 'test', book: "the book's", minutes: 'minutes', seeds: 'seeds', missing: 'Not run at full size here yet.', accuracy: 'accuracy', mae: 'mean absolute error' },
-  zh: { best: '最佳验证', test: '测试', book: '书中', minutes: '分钟', seeds: '个种子', missing: '此处尚未完整运行。', accuracy: '准确率', mae: '平均绝对误差', 'high 0.50s': '接近 0.60', '0.97 (VGG16, fine-tuned)': '0.97(VGG16,微调后)' },
+  en: { best: 'best validation ', test: 'test', book: (figure) => ` (the book's ${figure})`, minutes: 'minutes', seeds: 'seeds', missing: 'Not run at full size here yet.', accuracy: 'accuracy', mae: 'mean absolute error' },
+  zh: { best: '最佳验证', test: '测试', book: (figure) => `（书中 ${figure}）`, minutes: '分钟', seeds: '个种子', missing: '此处尚未完整运行。', accuracy: '准确率', mae: '平均绝对误差', 'high 0.50s': '接近 0.60', '0.97 (VGG16, fine-tuned)': '0.97，VGG16，微调后' },
 };
 
 /** The page as it should be. */
@@ -34,8 +34,8 @@ function result(name, say) {
   const digits = task.data.includes('Jena') ? 4 : 3;
   const figures = (key) => runs.map((run) => run[key]).filter((value) => value !== null).map((value) => (typeof value === 'number' ? value.toFixed(digits) : value)).join(', ');
   const parts = [];
-  if (figures('validation') !== '') parts.push(`${say.best}${digits === 4 ? say.mae : say.accuracy} **${figures('validation')}**${task.book === undefined ? '' : ` (${say.book} ${say[task.book] ?? task.book})`}`);
-  if (figures('test') !== '') parts.push(`${say.test} **${figures('test')}**${task.bookTest === undefined ? '' : ` (${say.book} ${say[task.bookTest] ?? task.bookTest})`}`);
+  if (figures('validation') !== '') parts.push(`${say.best}${digits === 4 ? say.mae : say.accuracy} **${figures('validation')}**${task.book === undefined ? '' : say.book(say[task.book] ?? task.book)}`);
+  if (figures('test') !== '') parts.push(`${say.test} **${figures('test')}**${task.bookTest === undefined ? '' : say.book(say[task.bookTest] ?? task.bookTest)}`);
   parts.push(`${runs[0].minutes} ${say.minutes}`, runs[0].date.slice(0, 10));
   const curves = existsSync(join(folder, `${name}.png`)) ? `\n>\n> ![${task.task}](results/${name}.png)` : '';
   return `> ${parts.join(' · ')}${curves}`;
