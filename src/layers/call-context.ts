@@ -3,9 +3,23 @@ import { KeratinError } from '../core/errors.js';
 import type { Update, Variable } from '../core/leaf.js';
 import type { Value } from '../core/value.js';
 
+/** What may be said at a call of a layer. */
+export interface CallOptions {
+  /** Fixes the mode, whatever the model runs in. */
+  readonly training?: boolean;
+  /** Layers of attention: each step sees only itself and those before it. */
+  readonly useCausalMask?: boolean;
+  /** Layers of attention: the weights are a second output. */
+  readonly returnAttentionScores?: boolean;
+  /** What an operation of a Keras file is called with, by name. */
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
 /** How a layer is called, and where its side effects go. */
 export interface CallContext {
   readonly training: boolean;
+  /** What was said at this call. */
+  readonly options: CallOptions;
   /** Mask of each input, `bool` [n, t]; null where every step counts. */
   readonly masks: readonly (Value | null)[];
   /** The variable takes this value when the step has succeeded. Called at most once a variable and call. */
@@ -18,12 +32,13 @@ export interface CallContext {
   maskOf(x: Value): Value | null;
   setMask(x: Value, mask: Value | null): void;
   /** This context as the layer that gets `inputs` sees it. */
-  for(inputs: readonly Value[], training?: boolean): CallContext;
+  for(inputs: readonly Value[], options?: CallOptions): CallContext;
 }
 
 /** The context of one pass through a program; `for` makes the view that one layer gets. */
 export class ProgramContext implements CallContext {
   readonly masks: readonly (Value | null)[] = [];
+  readonly options: CallOptions = {};
   /** What layers added to the loss, in order of their calls. */
   readonly losses: Value[] = [];
   private readonly pending = new Map<Variable, Value>();
@@ -61,10 +76,10 @@ export class ProgramContext implements CallContext {
     if (mask !== null) this.maskOfValue.set(x, mask);
   }
 
-  /** This context as a layer sees it: with the masks of its inputs, and in the mode that its call asks for. */
-  for(inputs: readonly Value[], training = this.training): CallContext {
+  /** This context as a layer sees it: with the masks of its inputs, and with what its call asks for. */
+  for(inputs: readonly Value[], options = this.options): CallContext {
     const shared = this as ProgramContext;
     const masks = inputs.map((x) => shared.maskOf(x));
-    return Object.assign(Object.create(shared) as ProgramContext, { masks, training });
+    return Object.assign(Object.create(shared) as ProgramContext, { masks, options, training: options.training ?? this.training });
   }
 }

@@ -4,7 +4,7 @@ import { placeholder } from '../core/leaf.js';
 import { type OpenShape, showShape } from '../core/shape.js';
 import type { Value } from '../core/value.js';
 import { KeratinError } from '../core/errors.js';
-import { type CallContext, ProgramContext } from './call-context.js';
+import { type CallContext, type CallOptions, ProgramContext } from './call-context.js';
 
 /** Shape and format of a symbolic tensor. */
 export interface OpenSpec { readonly shape: OpenShape; readonly dtype: DType }
@@ -19,13 +19,13 @@ const PROBES = [{ batch: 2, other: 1024 }, { batch: 3, other: 2048 }] as const;
  * Shapes of the outputs; `null` where they differ between the probes.
  * Axis 0 is the batch. Other open axes are all probed with one size, as inputs of one length mostly are.
  */
-export function inferOutputs(layer: Runnable, inputs: readonly OpenSpec[]): OpenSpec[] {
+export function inferOutputs(layer: Runnable, inputs: readonly OpenSpec[], options: CallOptions = {}): OpenSpec[] {
   try {
-    return probe(layer, inputs);
+    return probe(layer, inputs, options);
   } catch (error) {
     const alike = withSizesOfOthers(inputs);
     if (alike === null || !(error instanceof KeratinError)) throw error;
-    return probe(layer, alike);
+    return probe(layer, alike, options);
   }
 }
 
@@ -40,11 +40,11 @@ function withSizesOfOthers(inputs: readonly OpenSpec[]): OpenSpec[] | null {
   return isChanged ? known : null;
 }
 
-function probe(layer: Runnable, inputs: readonly OpenSpec[]): OpenSpec[] {
+function probe(layer: Runnable, inputs: readonly OpenSpec[], options: CallOptions): OpenSpec[] {
   const [first, second] = PROBES.map(({ batch, other }) => {
     const values = inputs.map(({ shape, dtype }) => placeholder(shape.map((d, axis) => d ?? (axis === 0 ? batch : other)), { dtype }));
     const context = new ProgramContext(false);
-    return layer.run(values, context.for(values));
+    return layer.run(values, context.for(values, { ...options, training: false }));
   });
   return first!.map((y, i) => {
     const z = second![i]!;

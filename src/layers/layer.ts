@@ -6,7 +6,7 @@ import type { Configurable } from '../core/registry.js';
 import { type OpenShape, type Shape, sameShape, showShape, sizeOf } from '../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
 import { type Value, withLabel } from '../core/value.js';
-import type { CallContext } from './call-context.js';
+import type { CallContext, CallOptions } from './call-context.js';
 import type { Constraint } from './constraints.js';
 import { factoryName } from './factory-name.js';
 import { inferOutputs } from './infer-shape.js';
@@ -26,7 +26,7 @@ export interface LayerOptions {
   readonly dtype?: string;
 }
 
-export type { CallContext };
+export type { CallContext, CallOptions };
 
 /** A variable of a layer with what is asked of it. */
 export interface Weight {
@@ -59,9 +59,6 @@ export interface LayerCall {
   /** Settings of this call alone, as `training`. */
   readonly options: CallOptions;
 }
-
-/** What may be said at a call: fixes the mode whatever the model runs in. */
-export interface CallOptions { readonly training?: boolean }
 
 const counters = new Map<string, number>();
 /** `conv2d`, `conv2d_1`, … */
@@ -139,7 +136,7 @@ export abstract class Layer implements Configurable {
       fix: 'for numbers use model.predict; for symbolic values layer.run',
     }));
     this.ensureBuilt(list.map((x) => x.shape));
-    const specs = inferOutputs(this, list);
+    const specs = inferOutputs(this, list, options);
     const outputs = specs.map(({ shape, dtype }, i) => new SymbolicTensor(shape, dtype, this, this.calls.length, i));
     this.calls.push({ inputs: list, outputs, options });
     return outputs;

@@ -13,6 +13,9 @@ import { plainCalls } from './keras-calls.js';
 import { modernLayer, withOneOrdering } from './keras-1-layers.js';
 import { Model } from './model.js';
 import { OnnxNode } from './onnx-node.js';
+import { Operation } from './operations/operation.js';
+import { isOperation, readOperation, readOperationCall } from './operations/read-operation.js';
+import { withModernOperations } from './operations/tensorflow.js';
 import { Sequential } from './sequential.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -56,9 +59,13 @@ const placed = <T>(kind: string, config: Fields, body: () => T): T => within(`${
 function readLayer(given: KerasObject, origin: ModelOrigin): Layer {
   const object = withCustomParts(modernLayer(given), origin.customObjects);
   return placed(object.class_name, object.config, () => layerFromKeras(object, {
-    ...origin, other: (inner) => readCustom(inner, origin) ?? readModel(inner, origin) ?? readOwn(inner),
+    ...origin, other: (inner) => readStep(inner, origin) ?? readCustom(inner, origin) ?? readModel(inner, origin) ?? readOwn(inner),
   }));
 }
+
+/** An operation of Keras, unless the user has given one of that name. */
+const readStep = (object: KerasObject, { customObjects = {} }: ModelOrigin): Layer | undefined =>
+  (isOperation(object as unknown as Fields) && customName(object, customObjects) === undefined ? readOperation(object) : undefined);
 
 /** Layers that only models have. */
 function readOwn({ class_name: name, config }: KerasObject): Layer | undefined {
@@ -109,7 +116,7 @@ function readSequential(config: Fields, origin: ModelOrigin): Sequential {
 interface Waiting { readonly layer: Layer; readonly node: unknown }
 
 function readFunctional(written: Fields, origin: ModelOrigin): Model {
-  const config = plainCalls(written);
+  const config = plainCalls(withModernOperations(written));
   const layers = new Map<string, Layer>();
   let waiting: Waiting[] = [];
   withOneOrdering(asList(config['layers'], 'layers')).forEach((entry, i) => {
@@ -136,12 +143,12 @@ function readFunctional(written: Fields, origin: ModelOrigin): Model {
     waiting = left;
   }
   const ends = (key: string): SymbolicTensor[] => readEnds(config[key], key).map((end) => findEnd(end, layers, key));
-  return new Model({ inputs: ends('input_layers'), outputs: ends('output_layers'), ...named(config) });
+  return new Model({ inputs: ends('input_layers'), outputs: ends('output_layers'), layerOrder: [...layers.values()], ...named(config) });
 }
 
 /** Makes a call where its inputs are there; false where they are not yet. */
 function makeCall(layer: Layer, node: unknown, layers: ReadonlyMap<string, Layer>): boolean {
-  const { sources, options } = Array.isArray(node) ? readLegacyCall(node, layers) : readCall(node);
+  const { sources, options } = layer instanceof Operation ? readStepCall(layer, node) : Array.isArray(node) ? readLegacyCall(node, layers) : readCall(node);
   const inputs = sources.map(([name, call, output]) => findLayer(name, layers).calls[call]?.outputs[output]);
   if (inputs.some((x) => x === undefined)) return false;
   layer.applyMany(inputs as SymbolicTensor[], options);
@@ -151,13 +158,23 @@ function makeCall(layer: Layer, node: unknown, layers: ReadonlyMap<string, Layer
 type Source = readonly [layer: string, call: number, output: number];
 interface ReadCall { readonly sources: readonly Source[]; readonly options: CallOptions }
 
+/** An operation: tensors anywhere, and numbers beside them. */
+function readStepCall(operation: Operation, node: unknown): ReadCall {
+  const sources: Source[] = [];
+  const named = readOperationCall(operation, (node ?? {}) as Fields, (tensor) => sources.push(historyOf(tensor)) - 1);
+  check(sources.length > 0, () => problem('calls that take at least one tensor', 'one without', 'correct its inbound_nodes'));
+  return { sources, options: { arguments: named } };
+}
+
+const historyOf = (tensor: Fields): Source => asSource((tensor['config'] as Fields | undefined)?.['keras_history']);
+
 /** Keras 3: `{ args, kwargs }`, tensors anywhere in args. */
 function readCall(node: unknown): ReadCall {
   const { args, kwargs } = (node ?? {}) as Fields;
   const sources: Source[] = [];
   const collect = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(collect);
-    else if ((value as Fields | null)?.['class_name'] === '__keras_tensor__') sources.push(asSource(((value as Fields)['config'] as Fields | undefined)?.['keras_history']));
+    else if ((value as Fields | null)?.['class_name'] === '__keras_tensor__') sources.push(historyOf(value as Fields));
     else if (value !== null) throw wrong('calls on tensors alone', `the argument ${show(value)}`, 'make it a setting of the layer');
   };
   collect(asList(args, 'args'));

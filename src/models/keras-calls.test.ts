@@ -14,7 +14,7 @@ const layers = [
   entry('LSTM', 'encoder', { units: 2, return_state: true }, [tensor('vectors')], { mask: tensor('not_equal'), training: null }),
   entry('LSTM', 'decoder', { units: 2 }, [tensor('vectors')], { mask: tensor('not_equal'), initial_state: [tensor('encoder', 1), tensor('encoder', 2)] }),
 ];
-const config = (list: readonly object[]): object => ({ class_name: 'Functional', config: { name: 'm', trainable: true, layers: list, input_layers: [['words', 0, 0]], output_layers: [['decoder', 0, 0]] } });
+const config = (list: readonly object[], end = 'decoder'): object => ({ class_name: 'Functional', config: { name: 'm', trainable: true, layers: list, input_layers: [['words', 0, 0]], output_layers: [[end, 0, 0]] } });
 
 describe('calls of Keras 3', () => {
   it('masks are those that go with the values; initial states stand behind the input', async () => {
@@ -25,8 +25,15 @@ describe('calls of Keras 3', () => {
     const [padded, front] = [await model.predict(words(1, 2, 0, 0)), await model.predict(words(0, 1, 0, 2))];
     padded.data.forEach((v: number | bigint, i: number) => expect(Number(v)).toBeCloseTo(Number(front.data[i]), 6));
   });
-  it('an operation that a layer computes with is no mask', () => {
-    const used = [...layers, entry('Dense', 'dense', { units: 1 }, [tensor('not_equal')])];
-    expect(() => modelFromConfig(config(used))).toThrow('NotEqual');
+  it('an operation that a layer computes with, or that the model ends with, is no mask', () => {
+    const cast = entry('Cast', 'cast', { dtype: 'float32' }, [tensor('not_equal')], {}, 'keras.src.ops.core');
+    const used = modelFromConfig(config([...layers, cast, entry('Dense', 'dense', { units: 1 }, [tensor('cast')])], 'dense'));
+    expect(used.layers.map((l) => l.name)).toEqual(['words', 'not_equal', 'cast', 'dense']);
+    expect(modelFromConfig(config([...layers, cast], 'cast')).outputSpecs[0]!.dtype).toBe('float32');
+  });
+  it('a mask of another origin is refused, not left out', () => {
+    const greater = entry('Greater', 'greater', {}, [tensor('words'), 2], {}, 'keras.src.ops.numpy');
+    const own = [...layers, greater, entry('LSTM', 'other', { units: 2 }, [tensor('vectors')], { mask: tensor('greater') })];
+    expect(() => modelFromConfig(config(own, 'other'))).toThrow('calls with no other argument than training; received mask');
   });
 });

@@ -1,4 +1,6 @@
 /** @file What Keras 3 writes beside the tensors of a call: masks, which it computes by operations of their own, and initial states. */
+import { isOperation } from './operations/read-operation.js';
+
 type Fields = Readonly<Record<string, unknown>>;
 interface Entry extends Fields { readonly inbound_nodes?: readonly unknown[] }
 interface Call extends Fields { readonly args: readonly unknown[]; readonly kwargs?: Fields }
@@ -6,15 +8,16 @@ interface Call extends Fields { readonly args: readonly unknown[]; readonly kwar
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCall = (node: unknown): node is Call => isFields(node) && Array.isArray(node['args']);
 const isTensor = (value: unknown): value is Fields => isFields(value) && value['class_name'] === '__keras_tensor__';
-const isMask = (key: string): boolean => key === 'mask' || key.endsWith('_mask');
+/** Masks that go with the values here. `attention_mask` is one of its own. */
+const isMask = (key: string): boolean => /^((query|value|key)_)?mask$/.test(key);
 
 /** All tensors in a value of lists. */
 const tensorsIn = (value: unknown): Fields[] => (Array.isArray(value) ? value.flatMap(tensorsIn) : isTensor(value) ? [value] : []);
+/** Names of the layers that a model ends with. */
+const endsOf = (ends: unknown): unknown[] => (Array.isArray(ends) && typeof ends[0] === 'string' ? [ends[0]] : typeof ends === 'object' && ends !== null ? Object.values(ends).flatMap(endsOf) : []);
+const historyOf = (tensor: Fields): string => JSON.stringify((tensor['config'] as Fields | undefined)?.['keras_history']);
 /** Name of the layer that gave a tensor. */
 const sourceOf = (tensor: Fields): unknown => ((tensor['config'] as Fields | undefined)?.['keras_history'] as readonly unknown[] | undefined)?.[0];
-/** A layer that is a single operation, as the `not_equal` by which an embedding makes its mask. */
-const isOperation = (entry: Entry): boolean => /^keras(\.src)?\.ops\b/.test(String(entry['module']));
-
 /** Layers whose calls Keras 3 notes with `training: true`, though they do nothing when a model predicts. */
 const isMeantForTraining = (entry: Entry): boolean => /^Random/.test(String(entry['class_name']));
 
@@ -28,7 +31,9 @@ export function plainCalls(config: Fields): Fields {
   const nameOf = (entry: Entry): unknown => entry['name'] ?? (entry['config'] as Fields | undefined)?.['name'];
   const callsOf = (entry: Entry): Call[] => (Array.isArray(entry.inbound_nodes) ? entry.inbound_nodes.filter(isCall) : []);
 
-  const left = new Map(entries.filter(isOperation).map((entry) => [nameOf(entry), entry]));
+  const steps = new Map(entries.filter(isOperation).map((entry) => [nameOf(entry), entry]));
+  const left = new Map(steps);
+  for (const end of endsOf(config['output_layers'])) left.delete(end);
   for (let before = -1; before !== left.size;) {
     before = left.size;
     // What a layer computes with is no mask, nor is what that is made of.
@@ -39,11 +44,20 @@ export function plainCalls(config: Fields): Fields {
       }
     }
   }
+  // Tensors that an embedding or a masking makes its mask of: `not_equal(x, 0)`.
+  const masked = entries.flatMap((entry) => (/^(Embedding|Masking)$/.test(String(entry['class_name'])) ? callsOf(entry).flatMap(({ args }) => tensorsIn(args)) : [])).map(historyOf);
+  const isOwn = (tensor: Fields, seen: readonly unknown[] = []): boolean => {
+    const step = steps.get(sourceOf(tensor));
+    if (step === undefined || seen.includes(step)) return false;
+    const from = callsOf(step).flatMap(({ args, kwargs = {} }) => tensorsIn([args, Object.values(kwargs)]));
+    if (step['class_name'] === 'NotEqual') return from.some((x) => masked.includes(historyOf(x)));
+    return /^(OnesLike|ZerosLike)$/.test(String(step['class_name'])) || (from.length > 0 && from.every((x) => isOwn(x, [...seen, step])));
+  };
   const plain = (node: unknown, entry: Entry): unknown => {
     if (!isCall(node)) return node;
     const { initial_state: states, ...written } = node.kwargs ?? {};
     const kwargs = isMeantForTraining(entry) ? Object.fromEntries(Object.entries(written).filter(([key]) => key !== 'training')) : written;
-    const kept = Object.entries(kwargs).filter(([key, value]) => !(isMask(key) && tensorsIn(value).length > 0 && tensorsIn(value).every((t) => left.has(sourceOf(t)))));
+    const kept = Object.entries(kwargs).filter(([key, value]) => !(isMask(key) && tensorsIn(value).length > 0 && tensorsIn(value).every((t) => isOwn(t))));
     const given = tensorsIn(states);
     return { ...node, args: given.length === 0 ? node.args : [...node.args, given], kwargs: { ...Object.fromEntries(kept), ...(given.length === 0 && states !== undefined ? { initial_state: states } : {}) } };
   };

@@ -3,6 +3,7 @@ import type { Variable } from '../core/leaf.js';
 import { type Layer, type Weight, defaultName } from '../layers/layer.js';
 import { type GraphModel, isGraphModel, isSequential } from './graph-model.js';
 import { InputLayer } from './input.js';
+import { Operation } from './operations/operation.js';
 
 /** A place of the tree: the weights of one layer's own, under `path/vars`. */
 export interface WeightPlace { readonly path: readonly string[]; readonly name: string; readonly variables: readonly Variable[] }
@@ -30,7 +31,7 @@ export function ownWeights(layer: Layer): Weight[] {
 /** Layers inside a layer by the attribute of Keras's object that holds them. */
 function innerLayers(layer: Layer): readonly (readonly [path: readonly string[], inner: Layer])[] {
   const { sublayers } = layer;
-  if (isGraphModel(layer)) return numbered('layers', isSequential(layer) ? layer.layers.filter((l) => !(l instanceof InputLayer)) : layer.layers);
+  if (isGraphModel(layer)) return numbered('layers', isSequential(layer) ? layer.layers.filter((l) => !(l instanceof InputLayer)) : layer.layers.filter((l) => !(l instanceof Operation)));
   if (layer.className === 'StackedRNNCells') return numbered('cells', sublayers);
   if (layer.className === 'Bidirectional') return sublayers.map((inner, i) => [[i === 0 ? 'forward_layer' : 'backward_layer'], inner] as const);
   const name = Object.hasOwn(layer.config, 'layer') ? 'layer' : 'cell';

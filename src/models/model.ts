@@ -31,6 +31,8 @@ import { type SummaryOptions, summarize } from './summary.js';
 export interface ModelOptions extends LayerOptions {
   readonly inputs: SymbolicTensor | readonly SymbolicTensor[];
   readonly outputs: SymbolicTensor | readonly SymbolicTensor[];
+  /** The order of `layers`, where a file tells it; default Keras's, by depth. */
+  readonly layerOrder?: readonly Layer[];
 }
 
 /** Arguments of `model.compile`: what to learn by, and where to compute. */
@@ -56,12 +58,14 @@ export class Model extends Layer implements Trainable {
   protected graphInputs: readonly SymbolicTensor[];
   protected graphOutputs: readonly SymbolicTensor[];
   private order: readonly OrderedCall[] = [];
+  private readonly listed: readonly Layer[];
   private trainer: Trainer | undefined;
   private predictor: Predictor | undefined;
 
   constructor(options: ModelOptions | LayerOptions, className = 'Functional') {
     const { name, trainable } = options;
     super(className, { ...(name === undefined ? {} : { name }), ...(trainable === undefined ? {} : { trainable }) });
+    this.listed = 'inputs' in options ? options.layerOrder ?? [] : [];
     this.graphInputs = 'inputs' in options ? list(options.inputs) : [];
     this.graphOutputs = 'outputs' in options ? list(options.outputs) : [];
     if ('inputs' in options) this.connect();
@@ -83,7 +87,8 @@ export class Model extends Layer implements Trainable {
 
   /** All layers, inputs included, each after those that it depends on. */
   get layers(): readonly Layer[] {
-    return [...new Set(this.order.map(({ layer }) => layer))];
+    const layers = new Set(this.order.map(({ layer }) => layer));
+    return [...new Set([...this.listed.filter((layer) => layers.has(layer)), ...layers])];
   }
   override get sublayers(): readonly Layer[] {
     return this.layers;
@@ -161,7 +166,7 @@ export class Model extends Layer implements Trainable {
       const { inputs: from, outputs: to, options } = call;
       if (to.some((y) => values.has(y))) continue;
       const xs = from.map((x) => values.get(x)!);
-      const ys = layer.run(xs, context.for(xs, options.training ?? context.training));
+      const ys = layer.run(xs, context.for(xs, options));
       to.forEach((y, i) => values.set(y, ys[i]!));
     }
     return this.graphOutputs.map((y) => values.get(y)!);

@@ -8,6 +8,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { writeCompile } from './compile-config.js';
 import { type GraphModel, isGraphModel } from './graph-model.js';
+import { Operation } from './operations/operation.js';
 import { modelToConfig } from './to-config.js';
 
 type Fields = Record<string, any>;
@@ -29,6 +30,7 @@ export function kerasConfig(model: GraphModel, style: KerasStyle): Fields {
 }
 
 function dressLayer({ class_name: name, config, ...rest }: Fields, layer: Layer | undefined, style: KerasStyle, isBare: boolean): Fields {
+  if (layer instanceof Operation) return style === 'h5' ? { class_name: name, config, name: rest['name'], inbound_nodes: rest['inbound_nodes'] } : { class_name: name, config, ...rest };
   const dressed = name === 'InputLayer' ? config : dressConfig(name, config, layer, style);
   if (style === 'h5' && isBare) return { class_name: name, config: dressed, ...dressNodes(rest, name) };
   const isModel = name === 'Functional' || name === 'Sequential';

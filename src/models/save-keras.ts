@@ -10,6 +10,7 @@ import type { CompileArgs } from '../training/compile-args.js';
 import { type GraphModel, isSequential } from './graph-model.js';
 import { pythonText } from './python-json.js';
 import { InputLayer } from './input.js';
+import { Operation } from './operations/operation.js';
 import { legacyOrder, weightPaths, weightPlaces } from './keras-paths.js';
 import { type KerasStyle, kerasCompileConfig, kerasConfig } from './save-keras-config.js';
 
@@ -98,7 +99,7 @@ function compileOf(model: KerasSavable, style: KerasStyle): ReturnType<typeof ke
 
 function legacyWeights(model: GraphModel): WrittenGroup {
   const paths = weightPaths(model);
-  const layers = model.layers.filter((layer) => !(isSequential(model) && layer instanceof InputLayer));
+  const layers = model.layers.filter((layer) => !(isSequential(model) && layer instanceof InputLayer) && !(layer instanceof Operation));
   const groups = layers.map((layer): [string, WrittenGroup] => {
     const variables = [...new Set(legacyOrder(layer).map((w) => w.variable))];
     const members: Members = new Map();

@@ -6,6 +6,7 @@ import { Recurrent } from '../layers/recurrent/recurrent.js';
 import { type GraphModel, isGraphModel, isSequential } from './graph-model.js';
 import { InputLayer } from './input.js';
 import { orderCalls } from './layer-order.js';
+import { Operation, isInputPlace, placedArguments } from './operations/operation.js';
 
 /** Which call of a layer, and which of its outputs: Keras's `keras_history`. */
 type History = readonly [layer: string, call: number, output: number];
@@ -22,10 +23,15 @@ export const modelToConfig = (model: GraphModel): KerasObject => writeLayer(mode
 function writeLayer(layer: Layer): KerasObject {
   if (isGraphModel(layer)) return isSequential(layer) ? { class_name: 'Sequential', config: writeSequential(layer) } : { class_name: 'Functional', config: writeFunctional(layer) };
   if (layer instanceof InputLayer) return writeInput(layer.name, layer.output);
+  if (layer instanceof Operation) return writeOperation(layer);
   // The shape of the input stands in the input layer. Layers inside this one are written whole.
   const { inputShape: _inputShape, batchInputShape: _batchInputShape, ...settings } = layer.config;
   const inner = Object.entries(settings).flatMap(([key, value]) => (value instanceof Layer ? [[snakeCase(key), writeLayer(value)]] : []));
   return { class_name: layer.className, config: { ...writeKerasConfig(settings), ...Object.fromEntries(inner), name: layer.name, trainable: layer.trainable } };
+}
+
+function writeOperation({ className, kind, config: { trainable: _, ...config } }: Operation): KerasObject {
+  return { module: kind.module, class_name: className, config: writeKerasConfig(config), registered_name: className } as KerasObject;
 }
 
 const writeInput = (name: string, { shape, dtype }: SymbolicTensor): KerasObject =>
@@ -40,7 +46,7 @@ const alone = <T>(items: readonly T[]): T | readonly T[] => (items.length === 1 
 
 function writeFunctional(model: GraphModel): Record<string, unknown> {
   const calls = orderCalls(model.inputs, model.outputs, model.place);
-  const layers = [...new Set(calls.map(({ layer }) => layer))];
+  const { layers } = model;
   const own = new Map(layers.map((layer) => [layer, layer.calls.filter((call) => calls.some((c) => c.call === call))]));
   // An input from the middle of another model becomes an input layer here.
   const inner = new Map(model.inputs.filter((x) => !(x.layer instanceof InputLayer)).map((x) => [x, own.has(x.layer) ? `${x.name}_input` : x.name]));
@@ -66,6 +72,11 @@ function writeFunctional(model: GraphModel): Record<string, unknown> {
 
 function writeCall(layer: Layer, { inputs, options }: LayerCall, history: (x: SymbolicTensor) => History): Record<string, unknown> {
   const tensors = inputs.map((x) => ({ class_name: '__keras_tensor__', config: { shape: [...x.shape], dtype: x.dtype, keras_history: history(x) } }));
+  if (layer instanceof Operation) {
+    const filled = (value: unknown): unknown => (isInputPlace(value) ? tensors[value.input] : Array.isArray(value) ? value.map(filled) : value);
+    const { args, kwargs } = placedArguments(layer.kind, options.arguments ?? {});
+    return { args: args.map(filled), kwargs: Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, filled(value)])) };
+  }
   const [first, ...states] = tensors;
   const takesStates = layer instanceof Recurrent || layer instanceof Bidirectional;
   if (takesStates && states.length > 0) return { args: [first], kwargs: { ...options, initial_state: alone(states) } };

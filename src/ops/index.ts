@@ -10,6 +10,7 @@ export {
 export { type ConvOptions, conv, conv1d, conv2d, conv3d } from './conv.js';
 export { type ConvTransposeOptions, convTranspose } from './conv-transpose.js';
 export { depthwiseConv } from './depthwise-conv.js';
+export { einsum } from './einsum.js';
 export { gather, gatherElements, oneHot, scatterAdd, scatterElementsAdd, takeAlong, topK } from './gather.js';
 export { type Padding, concat, flip, pad, select, slice, sliceAxis, split, stack, transpose } from './layout.js';
 export { abs, ceil, cos, erf, exp, floor, relu, round, rsqrt, sigmoid, sign, sin, softplus, softsign, sqrt, tanh } from './math.js';

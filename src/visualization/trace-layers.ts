@@ -37,7 +37,7 @@ export function* traceLayers(model: GraphModel, inputs: readonly Value[], embedd
     if (call.outputs.some((y) => values.has(y))) continue;
     const path = `${prefix}${layer.name}`;
     const xs = call.inputs.map((x) => values.get(x)!);
-    const view = context.for(xs, call.options.training ?? context.training);
+    const view = context.for(xs, call.options);
     const given = isGraphModel(layer) ? yield* traceLayers(layer, xs, embedded, view, `${path}/`) : layer.run(xs, view);
     const ys = layer.className === 'Embedding' ? given.map(embedded) : given;
     ys.forEach((y, i) => context.setMask(y, context.maskOf(given[i]!)));
