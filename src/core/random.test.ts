@@ -1,6 +1,6 @@
 /** @file The generator: known answers, streams that go on where they stood, distributions. */
 import { describe, expect, it } from 'vitest';
-import { RandomGenerator, threefry } from './random.js';
+import { RandomGenerator, setSeed, threefry } from './random.js';
 
 describe('threefry', () => {
   it('gives the published answers of Random123', () => {
@@ -40,4 +40,9 @@ describe('RandomGenerator', () => {
     expect(generator.truncatedNormal(10_000).every((v) => Math.abs(v) <= 2)).toBe(true);
     expect([...generator.permutation(50)].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
+});
+
+it.each([NaN, 1.5, 2 ** 60, '7', null])('the seed %s is none', (seed) => {
+  expect(() => setSeed(seed as number)).toThrow('in seed: expected a whole number of at most 2^53; received');
+  expect(() => new RandomGenerator(seed as number)).toThrow('use a number such as 42');
 });

@@ -1,4 +1,5 @@
 /** @file The one source of chance: a seeded, counter-based generator whose position can be saved and set. */
+import { check, show } from './errors.js';
 
 /**
  * Threefry-2x32 with 20 rounds: two 32-bit words for each of `blocks` consecutive counters under one key.
@@ -47,9 +48,12 @@ export class RandomGenerator {
   private seed: number;
   private position: number;
 
-  /** @param seed a whole number of at most 2^53 */
+  /**
+   * @param seed a whole number of at most 2^53
+   * @throws KeratinError `random/seed`
+   */
   constructor(seed: number, position = 0) {
-    this.seed = seed;
+    this.seed = checkSeed(seed);
     this.position = position;
   }
 
@@ -133,7 +137,16 @@ export class RandomGenerator {
 /** The generator that everything draws from unless it is given one of its own. */
 export const random = new RandomGenerator(Math.floor(Math.random() * 2 ** 48));
 
-/** Starts {@link random} anew: same seed, same initial weights, order of pictures, dropout masks. */
+/**
+ * Starts {@link random} anew: same seed, same initial weights, order of pictures, dropout masks.
+ * @throws KeratinError `random/seed`
+ */
 export function setSeed(seed: number): void {
-  random.state = { seed, position: 0 };
+  random.state = { seed: checkSeed(seed), position: 0 };
+}
+
+/** The seed, if it is one: others would all begin the same numbers. @throws KeratinError `random/seed` */
+export function checkSeed(seed: number): number {
+  check(Number.isSafeInteger(seed), () => ({ code: 'random/seed', where: 'seed', expected: 'a whole number of at most 2^53', received: show(seed), fix: 'use a number such as 42' }));
+  return seed;
 }

@@ -1,25 +1,33 @@
-/** @file Settings of losses, metrics and optimizers: defaults, overlaid with what was given, and nothing that does not exist. */
-import { KeratinError } from './errors.js';
-import { nearestNames } from './registry.js';
+/** @file Settings of losses, metrics, optimizers and data: defaults, overlaid with what was given, and nothing that does not exist. */
+import { KeratinError, check, show } from './errors.js';
+import { camelCase, nearestNames } from './registry.js';
 
 /**
- * The settings in full, frozen. `undefined` counts as not given.
+ * The settings in full, frozen. `undefined` counts as not given; Keras's spelling of a name (`batch_size`) is understood too.
  *
  * @param also names that are accepted and dropped: what Keras writes but nothing here needs
- * @throws KeratinError `option/unknown` for a name that is not among the defaults
+ * @throws KeratinError `option/unknown` for a name that is not among the defaults, `option/value` where true or false is wanted, `option/kind` for what holds no options
  */
 export function readSettings<S extends object>(where: string, defaults: S, given: object, also: readonly string[] = []): Readonly<S> {
+  check(typeof given === 'object' && given !== null && !Array.isArray(given), () => ({
+    code: 'option/kind', where, expected: 'options by name', received: show(given), fix: `write { ${Object.keys(defaults)[0]}: … }, or leave them out`,
+  }));
   const result = { ...defaults } as object as Record<string, unknown>;
-  for (const [key, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(given)) {
+    const key = Object.hasOwn(defaults, name) ? name : camelCase(name);
     if (value === undefined || also.includes(key)) continue;
     if (!Object.hasOwn(defaults, key)) {
       const names = Object.keys(defaults);
       const near = nearestNames(key, names);
       throw new KeratinError({
-        code: 'option/unknown', where, expected: `options among ${names.join(', ')}`, received: `"${key}"`,
+        code: 'option/unknown', where, expected: `options among ${names.join(', ')}`, received: `"${name}"`,
         fix: near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'leave it out',
       });
     }
+    // 'false' would count as true.
+    check(typeof result[key] !== 'boolean' || (typeof value !== 'string' && typeof value !== 'number'), () => ({
+      code: 'option/value', where, expected: `${key} to be true or false`, received: show(value), fix: `write ${key}: true`,
+    }));
     result[key] = value;
   }
   return Object.freeze(result) as object as S;

@@ -169,6 +169,12 @@ describe('functional models', () => {
     saved.setWeights(net.getWeights());
     expect((await saved.predictMany(new Tensor([2, 3, 1], 'float32', new Float32Array(6).fill(1)))).map((t) => t.toArray())).toEqual([[[103], [103]], [[103], [203]]]);
   });
+  it('one state needs no list', () => {
+    const [x, h] = [input({ shape: [3, 1] }), input({ shape: [2] })];
+    const net = model({ inputs: [x, h], outputs: layers.gru(2).apply(x, { initialState: h }) });
+    expect(net.inputs).toHaveLength(2);
+    expect(layers.gru(2).apply(x, { initialState: tensor([[0, 1]]) }).shape).toEqual([null, 2]);
+  });
   it('masks reach the loss through layers that carry them', async () => {
     const words = input({ shape: [4], dtype: 'int32' });
     const states = layers.bidirectional(layers.gru(3, { returnSequences: true })).apply(layers.embedding(9, 2, { maskZero: true }).apply(words));

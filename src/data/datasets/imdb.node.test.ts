@@ -61,7 +61,7 @@ describe('imdb.npz', () => {
     ['no arrays', () => imdb.loadData({ path: join(folder, 'empty.npz') }), 'x_train.npy in the archive; received other.npy'],
     ['no file', () => imdb.loadData({ path: join(folder, 'none.npz') }), 'expected a file or folder of this name; received none'],
     ['a limit that nothing meets', () => imdb.loadData({ path, maxLen: 2 }), 'texts of less than maxLen = 2 words; received none'],
-    ['a wrong option', () => imdb.loadData({ path, num_words: 5 } as never), 'did you mean numWords?'],
+    ['a wrong option', () => imdb.loadData({ path, numWord: 5 } as never), 'did you mean numWords?'],
     ['a wrong value', () => imdb.loadData({ path, numWords: 0.5 }), 'numWords as a whole number from 0; received 0.5'],
   ])('%s', async (_, body, message) => {
     writeFileSync(join(folder, 'text.npz'), 'no zip at all');

@@ -45,6 +45,7 @@ export interface WarpOptions {
 export function applyAffineTransform(x: TensorLike, options: AffineParameters & WarpOptions = {}): Tensor {
   const picture = readPicture('applyAffineTransform', x);
   const { fillMode, cval, order, ...parameters } = readSettings('applyAffineTransform', { ...still, fillMode: 'nearest', cval: 0, order: 1 }, options);
+  checkNumbers('applyAffineTransform', { ...parameters, cval });
   const mode = oneOfWords('applyAffineTransform', 'fillMode', fillModes, fillMode);
   check(order === 0 || order === 1, () => ({ code: 'option/value', where: 'applyAffineTransform', expected: 'order to be 0 or 1', received: show(order), fix: 'use 1, which mixes neighbours' }));
   const matrix = affineMatrix(parameters, picture.shape as PictureShape);
@@ -62,6 +63,13 @@ export function readPicture(where: string, x: TensorLike): Tensor {
     fix: picture.shape.length === 4 ? 'pass the pictures of a batch one by one' : 'reshape it first; a grey picture is [h, w, 1]',
   }));
   return picture;
+}
+
+/** @throws KeratinError `option/value` for what is no number; null and true or false pass */
+export function checkNumbers(where: string, parameters: object): void {
+  for (const [name, value] of Object.entries(parameters)) {
+    check(value === null || typeof value === 'boolean' || Number.isFinite(value), () => ({ code: 'option/value', where, expected: `${name} to be a number`, received: show(value), fix: `write for example ${name}: 1` }));
+  }
 }
 
 /** The transformation that changes nothing. */

@@ -1,7 +1,6 @@
 /** @file What an imageDataGenerator does to pictures: all of Keras's arguments, checked. */
 import { KeratinError, check, show } from '../../core/errors.js';
 import { sayOnce } from '../../core/log.js';
-import { camelCase } from '../../core/registry.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import type { Tensor } from '../../core/tensor.js';
 import { type FillMode, fillModes } from './affine.js';
@@ -74,15 +73,14 @@ const defaults: Required<ImageDataGeneratorOptions> = {
 
 /** Completes and checks options. @throws KeratinError `option/unknown`, `option/value` */
 export function augmentationSettings(options: ImageDataGeneratorOptions): AugmentationSettings {
-  const { dataFormat = null, dtype = null, ...given } = Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value as unknown]));
+  const { dataFormat, dtype, ...s } = readSettings(place, { ...defaults, dataFormat: null as string | null, dtype: null as string | null }, options);
   demand(dataFormat === null || dataFormat === 'channelsLast' || dataFormat === 'channels_last', 'dataFormat', "'channelsLast'", dataFormat, 'leave it out: pictures are [h, w, c] throughout');
   demand(dtype === null || dtype === 'float32', 'dtype', "'float32'", dtype, 'leave it out');
-  const s = readSettings(place, defaults, given);
   for (const name of ['featurewiseCenter', 'samplewiseCenter', 'featurewiseStdNormalization', 'samplewiseStdNormalization', 'zcaWhitening', 'horizontalFlip', 'verticalFlip'] as const) {
     demand(typeof s[name] === 'boolean', name, 'true or false', s[name], `write ${name}: true`);
   }
-  for (const name of ['rotationRange', 'shearRange', 'channelShiftRange', 'zcaEpsilon'] as const) {
-    demand(isNumber(s[name]) && s[name] >= 0, name, 'a number of 0 or more', s[name], `write for example ${name}: 20`);
+  for (const [name, example] of [['rotationRange', 20], ['shearRange', 20], ['channelShiftRange', 20], ['zcaEpsilon', 1e-6]] as const) {
+    demand(isNumber(s[name]) && s[name] >= 0, name, 'a number of 0 or more', s[name], `write for example ${name}: ${example}`);
   }
   for (const name of ['widthShiftRange', 'heightShiftRange'] as const) {
     const fits = isNumber(s[name]) ? s[name] >= 0 : isList(s[name]) && s[name].length > 0 && s[name].every(isNumber);

@@ -2,12 +2,12 @@
 import type { Tensor } from '../../core/tensor.js';
 import type { Batch, BatchPart } from '../dataset.js';
 
-/** Pictures [n, h, w, c], with targets and weights where there are some. */
-export class FlowBatch implements Batch {
+/** Pictures [n, h, w, c] (or a list of them and other inputs), with targets and weights where there are some. */
+export class FlowBatch<X extends BatchPart = Tensor> implements Batch {
   readonly y?: BatchPart;
   readonly sampleWeight?: BatchPart;
 
-  constructor(readonly x: Tensor, y?: BatchPart, sampleWeight?: BatchPart) {
+  constructor(readonly x: X, y?: BatchPart, sampleWeight?: BatchPart) {
     if (y !== undefined) this.y = y;
     if (sampleWeight !== undefined) this.sampleWeight = sampleWeight;
   }

@@ -171,8 +171,21 @@ describe('flowFromDirectory', () => {
     [{ classMode: 'binarie' }, 'expected classMode to be "categorical", "binary", "sparse", "input" or null; received "binarie"'],
     [{ classes: ['cats', 'birds'] }, 'received "cats", "dogs". Fix: correct "birds"'], [{ targetSize: 150 }, 'targetSize to be [height, width]'],
     [{ subset: 'validation' }, 'expected a generator with a validationSplit'], [{ interpolation: 'best' }, 'expected interpolation to be'], [{ workers: -1 }, 'workers to be a whole number of at least 0'],
+    [{ targetSize: null }, 'targetSize to be [height, width] in pixels; received null'], [{ classes: 'cats' }, 'expected classes to be a list of names; received "cats"'],
+    [{ shuffle: 'false' }, 'expected shuffle to be true or false; received "false"'], [{ followLinks: 1 }, 'expected followLinks to be true or false; received 1'],
+    [{ seed: '7' }, 'expected a whole number of at most 2^53; received "7"'], [{ verbose: 2 }, 'expected verbose to be 0 or 1; received 2'],
+    [{ saveToDir: 3 }, 'expected saveToDir to be the path of a folder; received 3'], [{ saveFormat: 'bmp' }, 'expected saveFormat to be "png" or "jpeg" or "jpg" or "webp"; received "bmp"'],
+    [{ savePrefix: 3 }, 'expected savePrefix to be a text that names begin with; received 3'],
   ])('refuses %j', async (options, message) => {
     await expect(flowFromDirectory(folder(), { ...small, ...options })).rejects.toThrow(message);
+  });
+
+  it('Keras spells it otherwise, and verbose may be true or false', async () => {
+    const flow = await flowFromDirectory(folder(), { ...small, batch_size: 2, class_mode: 'sparse', verbose: false } as never);
+    const { x, y } = await flow.batch(0);
+    expect([x.shape[0], (y as Tensor).shape, said]).toEqual([2, [2], []]);
+    await flowFromDirectory(folder(), { ...small, verbose: true });
+    expect(said).toEqual(['Found 13 images belonging to 2 classes.']);
   });
 
   it('asks for two classes where targets are binary', async () => {
@@ -289,7 +302,8 @@ describe('flowFromTable', () => {
     [{ yCol: ['age', 'weight'] }, 'expected yCol to be the name of one column for this classMode'],
     [{ yCol: 'age', classMode: 'multiOutput' }, 'expected yCol to be a list of columns'],
     [{ classMode: 'sparse' }, 'expected the name of a class; received ["cat", "pet"]'],
-    [{ directory: '/nowhere' }, 'expected rows with pictures; received none'],
+    [{ directory: '/nowhere' }, 'expected rows with pictures; received none: 4 rows are left out, since their files are not there or are no pictures'],
+    [{ classes: 'cat' }, 'expected classes to be a list of names; received "cat"'],
   ])('refuses %j', async (more, message) => {
     await expect(flowFromTable(rows, { ...options, directory: folder(), ...more })).rejects.toThrow(message);
   });

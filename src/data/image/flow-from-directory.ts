@@ -3,7 +3,7 @@ import { listPictures } from '#list-pictures';
 import { check } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
 import { type ClassMode, classTargets, readClassMode } from './class-targets.js';
-import { type FileFlowOptions, fileFlowDefaults, partOf, readFlowOptions, recipeOf } from './flow-options.js';
+import { type FileFlowOptions, checkNames, fileFlowDefaults, partOf, readFlowOptions, recipeOf } from './flow-options.js';
 import { PictureFlow } from './picture-flow.js';
 import type { PictureTransform } from './picture-maker.js';
 
@@ -36,6 +36,7 @@ const defaults: Required<DirectoryFlowOptions> = { ...fileFlowDefaults, classes:
 export async function flowFromDirectory(directory: string, options: DirectoryFlowOptions = {}, transform: PictureTransform | null = null): Promise<PictureFlow> {
   const place = `flowFromDirectory "${directory}"`;
   const settings = readFlowOptions(place, defaults, options);
+  checkNames(place, 'classes', settings.classes);
   const mode = readClassMode(place, modes, settings.classMode);
   const recipe = recipeOf(place, settings, transform);
   const part = partOf(place, settings.subset, transform?.settings.validationSplit ?? 0);

@@ -4,7 +4,7 @@ import { check, show } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
 import { Tensor } from '../../core/tensor.js';
 import { type ClassMode, type Targets, classTargets, readClassMode } from './class-targets.js';
-import { type FileFlowOptions, fileFlowDefaults, partOf, readFlowOptions, recipeOf } from './flow-options.js';
+import { type FileFlowOptions, checkNames, fileFlowDefaults, partOf, readFlowOptions, recipeOf } from './flow-options.js';
 import { imageExtensions } from './image-header.js';
 import { byCodePoints, someOf } from './names.js';
 import { PictureFlow } from './picture-flow.js';
@@ -52,6 +52,7 @@ const defaults: Required<TableFlowOptions> = {
 export async function flowFromTable(table: readonly TableRow[] | string, options: TableFlowOptions = {}, transform: PictureTransform | null = null): Promise<PictureFlow> {
   const place = 'flowFromTable';
   const settings = readFlowOptions(place, defaults, options);
+  checkNames(place, 'classes', settings.classes);
   const mode = readClassMode(place, modes, settings.classMode);
   const recipe = recipeOf(place, settings, transform);
   const part = partOf(place, settings.subset, transform?.settings.validationSplit ?? 0);
@@ -70,7 +71,7 @@ export async function flowFromTable(table: readonly TableRow[] | string, options
     const found = `Found ${filenames.length} ${settings.validateFilenames ? 'validated' : 'non-validated'} image filenames`;
     announce([`${found}${labelled ? ` belonging to ${classNames.length} classes` : ''}.`, ...notices].join('\n'));
   }
-  check(filenames.length > 0, () => ({ code: 'data/empty', where: place, expected: 'rows with pictures', received: 'none', fix: 'check directory, xCol and the paths in the table' }));
+  check(filenames.length > 0, () => ({ code: 'data/empty', where: place, expected: 'rows with pictures', received: ['none', ...notices].join(': '), fix: 'check directory, xCol and the paths in the table' }));
 
   const numbers = new Map(classNames.map((name, number) => [name, number]));
   const classes = labelled ? labelsOf(chosen, settings.yCol as string, true).map((names) => simplest(names.map((name) => numbers.get(name)!))) : [];

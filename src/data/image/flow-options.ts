@@ -1,7 +1,6 @@
 /** @file Options that all flows of picture files share, and what becomes of them. */
-import { check, show } from '../../core/errors.js';
-import { random } from '../../core/random.js';
-import { camelCase } from '../../core/registry.js';
+import { type ErrorFields, check, show, within } from '../../core/errors.js';
+import { checkSeed, random } from '../../core/random.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import type { PictureShape } from './affine.js';
 import { loadImageSettings } from './load-image.js';
@@ -38,8 +37,8 @@ export interface FileFlowOptions extends PipelineOptions {
   readonly saveFormat?: 'png' | 'jpeg' | 'jpg' | 'webp';
   /** A picture that cannot be read is an error (default), or is left out and named at the end of the epoch. */
   readonly onCorrupt?: 'error' | 'skip';
-  /** 1 (default) says what was found, 0 does not. */
-  readonly verbose?: 0 | 1;
+  /** 1 or true (default) says what was found, 0 or false does not. */
+  readonly verbose?: 0 | 1 | boolean;
 }
 
 export const fileFlowDefaults: Required<FileFlowOptions> = {
@@ -48,21 +47,49 @@ export const fileFlowDefaults: Required<FileFlowOptions> = {
   onCorrupt: 'error', verbose: 1, workers: null, prefetch: null, cache: null,
 };
 
-/** Options in full and in camelCase. @throws KeratinError `option/unknown`, `option/value` */
-export function readFlowOptions<O extends Pick<FileFlowOptions, 'batchSize' | 'onCorrupt'>>(place: string, defaults: O, given: object): Readonly<O> {
-  const options = readSettings(place, defaults, Object.fromEntries(Object.entries(given).map(([key, value]) => [camelCase(key), value as unknown])));
-  const batchSize = options.batchSize ?? 0;
-  check(Number.isSafeInteger(batchSize) && batchSize > 0, () => ({
-    code: 'data/batch-size', where: place, expected: 'batchSize as a whole number above 0', received: show(batchSize), fix: 'use batchSize: 32, for example',
-  }));
+/** Options in full, what all flows share checked. @throws KeratinError `option/…` `data/batch-size` `random/seed` */
+export function readFlowOptions<O extends Pick<Required<FileFlowOptions>, 'batchSize' | 'onCorrupt' | 'seed' | 'verbose'> & Partial<SavingOptions>>(place: string, defaults: O, given: object): Readonly<O> {
+  const options = readSettings(place, defaults, given);
+  checkBatchSize(place, options.batchSize);
   oneOfWords(place, 'onCorrupt', ['error', 'skip'], options.onCorrupt);
-  return options;
+  check([0, 1, true, false].includes(options.verbose), () => ({ code: 'option/value', where: place, expected: 'verbose to be 0 or 1', received: show(options.verbose), fix: 'use 0 to hear nothing' }));
+  if (options.seed !== null) within(place, () => checkSeed(options.seed!));
+  checkSaving(place, options);
+  return Object.freeze({ ...options, verbose: Number(options.verbose) as 0 | 1 });
+}
+
+/** @throws KeratinError `data/batch-size` */
+export function checkBatchSize(where: string, batchSize: number): void {
+  check(Number.isSafeInteger(batchSize) && batchSize > 0, () => ({
+    code: 'data/batch-size', where, expected: 'batchSize as a whole number above 0', received: show(batchSize), fix: 'use batchSize: 32, for example',
+  }));
+}
+
+/** Where transformed pictures are written to, and how. */
+export interface SavingOptions { readonly saveToDir: string | null; readonly savePrefix: string; readonly saveFormat: string }
+
+/** @throws KeratinError `option/value` */
+export function checkSaving(place: string, { saveToDir = null, savePrefix = '', saveFormat = 'png' }: Partial<SavingOptions>): void {
+  const wrong = (name: string, expected: string, received: unknown, fix: string) => (): ErrorFields => ({ code: 'option/value', where: place, expected: `${name} to be ${expected}`, received: show(received), fix });
+  check(saveToDir === null || (typeof saveToDir === 'string' && saveToDir !== ''), wrong('saveToDir', 'the path of a folder', saveToDir, "write for example saveToDir: 'augmented'"));
+  check(typeof savePrefix === 'string', wrong('savePrefix', 'a text that names begin with', savePrefix, "write for example savePrefix: 'cat'"));
+  oneOfWords(place, 'saveFormat', ['png', 'jpeg', 'jpg', 'webp'], saveFormat);
+}
+
+/** @throws KeratinError `option/value` unless it is a list of names, or null for all */
+export function checkNames(place: string, option: string, names: unknown): void {
+  check(names === null || (Array.isArray(names) && names.every((name) => typeof name === 'string')), () => ({
+    code: 'option/value', where: place, expected: `${option} to be a list of names`, received: show(names), fix: `write for example ${option}: ['cats', 'dogs']`,
+  }));
 }
 
 /** How samples are made. */
 export function recipeOf(place: string, options: Required<FileFlowOptions>, transform: PictureTransform | null, padToAspectRatio = false): PictureRecipe {
   const { targetSize, colorMode, interpolation, keepAspectRatio, exif, maxPixels } = options;
   const load = loadImageSettings(place, { targetSize, colorMode, interpolation, keepAspectRatio, exif, maxPixels });
+  check(targetSize !== null, () => ({
+    code: 'option/value', where: place, expected: 'targetSize to be [height, width] in pixels', received: 'null', fix: 'leave it out for [256, 256]: all pictures of a batch have one size',
+  }));
   const shape: PictureShape = [targetSize[0], targetSize[1], channelsOf[load.colorMode]];
   const seed = options.seed ?? random.integer(2 ** 32);
   // A function cannot go to a worker: then the samples are standardized where they arrive.

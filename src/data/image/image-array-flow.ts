@@ -1,13 +1,15 @@
 /** @file Endless batches of pictures from arrays, each picture transformed and standardized. */
-import { type ErrorFields, check, show } from '../../core/errors.js';
-import { type RandomGenerator, random as sharedRandom } from '../../core/random.js';
+import { type ErrorFields, check, show, within } from '../../core/errors.js';
+import { type RandomGenerator, checkSeed, random as sharedRandom } from '../../core/random.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import { showShape } from '../../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
-import type { Batch, BatchSource, FixedSamples } from '../dataset.js';
+import type { BatchPart, BatchSource, FixedSamples } from '../dataset.js';
 import type { PictureShape } from './affine.js';
 import { type AugmentationSettings, isRandom } from './augmentation-settings.js';
 import { EpochPlan, ordersOf, sampleRandom } from './epoch-plan.js';
+import { FlowBatch } from './flow-batch.js';
+import { checkBatchSize, checkSaving } from './flow-options.js';
 import { saveImage } from './save-image.js';
 
 /** Options of `flow`. */
@@ -22,6 +24,8 @@ export interface FlowOptions {
   readonly sampleWeight?: TensorLike | null;
   /** `validation` are the first pictures, as many as the generator's validationSplit says; `training` the others. */
   readonly subset?: 'training' | 'validation' | null;
+  /** With a subset: does not ask whether both parts have the same classes. */
+  readonly ignoreClassSplit?: boolean;
   /** Folder where the transformed pictures are written too, to look at. */
   readonly saveToDir?: string | null;
   readonly savePrefix?: string;
@@ -35,9 +39,12 @@ export interface PictureSource {
 }
 
 const place = 'imageDataGenerator.flow';
-const defaults: Required<FlowOptions> = { batchSize: 32, shuffle: true, seed: null, sampleWeight: null, subset: null, saveToDir: null, savePrefix: '', saveFormat: 'png' };
+const defaults: Required<FlowOptions> = { batchSize: 32, shuffle: true, seed: null, sampleWeight: null, subset: null, ignoreClassSplit: false, saveToDir: null, savePrefix: '', saveFormat: 'png' };
 
-export class ImageArrayFlow implements BatchSource, AsyncIterable<Batch> {
+/** A batch of arrays: pictures, and other inputs behind them where there are some. */
+type ArrayBatch = FlowBatch<any>;
+
+export class ImageArrayFlow implements BatchSource, AsyncIterable<ArrayBatch> {
   readonly finite = false;
   /** Batches of an epoch. */
   readonly batches: number;
@@ -50,20 +57,24 @@ export class ImageArrayFlow implements BatchSource, AsyncIterable<Batch> {
   constructor(private readonly generator: PictureSource, x: TensorLike | readonly Tensor[], y: TensorLike | null, options: FlowOptions) {
     this.options = readSettings(place, defaults, options);
     const { batchSize, shuffle, subset, sampleWeight } = this.options;
-    check(Number.isInteger(batchSize) && batchSize > 0, () => ({
-      code: 'data/batch-size', where: place, expected: 'batchSize as a whole number above 0', received: show(batchSize), fix: 'use batchSize: 32, for example',
-    }));
+    checkBatchSize(place, batchSize);
+    checkSaving(place, this.options);
     const all = readData(x, y, sampleWeight);
-    this.data = subset === null ? all : subsetOf(all, oneOfWords(place, 'subset', ['training', 'validation'], subset), generator.settings.validationSplit);
+    this.data = subset === null ? all : subsetOf(all, oneOfWords(place, 'subset', ['training', 'validation'], subset), generator.settings.validationSplit, this.options.ignoreClassSplit);
     this.samples = this.data.images.shape[0]!;
-    this.plan = new EpochPlan({ samples: this.samples, batchSize, shuffle, seed: seedFrom(this.options.seed) });
+    this.plan = new EpochPlan({ samples: this.samples, batchSize, shuffle, seed: seedFrom(place, this.options.seed) });
     this.batches = this.plan.batches;
+  }
+
+  /** Batches of an epoch, as Keras's `len(generator)`. */
+  get length(): number {
+    return this.batches;
   }
 
   /** The pictures by their numbers, unless chance varies them. */
   get fixed(): FixedSamples | undefined {
     if (isRandom(this.generator.settings)) return undefined;
-    const make = (index: number): { batch: Batch; samples: Uint32Array } => ({ batch: this.batch(index), samples: this.plan.batch(index).samples });
+    const make = (index: number): { batch: ArrayBatch; samples: Uint32Array } => ({ batch: this.batch(index), samples: this.plan.batch(index).samples });
     return {
       count: this.samples,
       read: async function* read(this: ImageArrayFlow) {
@@ -74,7 +85,7 @@ export class ImageArrayFlow implements BatchSource, AsyncIterable<Batch> {
   }
 
   /** Batch `index`, counted from the first of epoch 0. */
-  batch(index: number): Batch {
+  batch(index: number): ArrayBatch {
     const { epoch, first, samples } = this.plan.batch(index);
     const { images, others, y, sampleWeight } = this.data;
     const shape = images.shape.slice(1) as unknown as PictureShape;
@@ -85,15 +96,11 @@ export class ImageArrayFlow implements BatchSource, AsyncIterable<Batch> {
       this.generator.produce(picture, x.subarray(i * size, (i + 1) * size), shape, sampleRandom(this.plan.options.seed, epoch, first + i));
     });
     const made = new Tensor([samples.length, ...shape], 'float32', x);
-    return {
-      x: others.length === 0 ? made : [made, ...others.map((other) => other.gather(samples))],
-      ...(y && { y: y.gather(samples) }),
-      ...(sampleWeight && { sampleWeight: sampleWeight.gather(samples) }),
-    };
+    return new FlowBatch<BatchPart>(others.length === 0 ? made : [made, ...others.map((other) => other.gather(samples))], y?.gather(samples), sampleWeight?.gather(samples));
   }
 
   /** Batches without end; an epoch before this one took `steps` batches (default all). */
-  async *iterate(epoch: number, steps: number | null = null): AsyncGenerator<Batch> {
+  async *iterate(epoch: number, steps: number | null = null): AsyncGenerator<ArrayBatch> {
     for (let index = epoch * (steps ?? this.batches); ; index++) {
       const batch = this.batch(index);
       if (this.options.saveToDir !== null) await this.save(this.options.saveToDir, index, batch);
@@ -101,12 +108,12 @@ export class ImageArrayFlow implements BatchSource, AsyncIterable<Batch> {
     }
   }
 
-  /** From the first epoch on: `for await (const { x, y } of flow)`. */
-  [Symbol.asyncIterator](): AsyncGenerator<Batch> {
+  /** From the first epoch on: `for await (const [x, y] of flow)`. */
+  [Symbol.asyncIterator](): AsyncGenerator<ArrayBatch> {
     return this.iterate(0);
   }
 
-  private async save(folder: string, index: number, { x }: Batch): Promise<void> {
+  private async save(folder: string, index: number, { x }: ArrayBatch): Promise<void> {
     const { epoch, samples } = this.plan.batch(index);
     const { savePrefix, saveFormat } = this.options;
     const pictures = (x instanceof Tensor ? x : (x as readonly Tensor[])[0]) as Tensor;
@@ -132,15 +139,15 @@ function readData(x: TensorLike | readonly Tensor[], y: TensorLike | null, sampl
 }
 
 /** The first samples for validation, the others for training. */
-function subsetOf(data: Data, subset: 'training' | 'validation', split: number): Data {
+function subsetOf(data: Data, subset: 'training' | 'validation', split: number, ignoreClassSplit: boolean): Data {
   const n = data.images.shape[0]!;
   const cut = Math.floor(n * split);
   const wrong = (expected: string, received: string, fix: string): ErrorFields => ({ code: 'generator/subset', where: place, expected, received, fix });
   check(cut > 0, () => wrong('a validationSplit that leaves something for validation', `${split} of ${n} pictures`, 'make the generator with validationSplit: 0.2, for example'));
   const part = (values: Tensor, validation: boolean): Tensor => (validation ? values.slice(0, cut) : values.slice(cut));
-  if (data.y !== undefined) {
+  if (data.y !== undefined && !ignoreClassSplit) {
     const [a, b] = [classesOf(part(data.y, true)), classesOf(part(data.y, false))];
-    check(a.join() === b.join(), () => wrong('the same classes in training and validation', `${show(b)} and ${show(a)}`, 'shuffle the data first: it seems to be sorted by class'));
+    check(a.join() === b.join(), () => wrong('the same classes in training and validation', `${show(b)} and ${show(a)}`, 'shuffle the data first: it seems to be sorted by class; ignoreClassSplit: true takes it as it is'));
   }
   const mine = (values: Tensor): Tensor => part(values, subset === 'validation');
   return { images: mine(data.images), others: data.others.map(mine), y: data.y && mine(data.y), sampleWeight: data.sampleWeight && mine(data.sampleWeight) };
@@ -152,8 +159,8 @@ function classesOf(y: Tensor): number[] {
   return labels.every(Number.isInteger) && labels.length <= 1000 ? labels : [];
 }
 
-/** A seed, or one drawn from the shared generator. */
-export const seedFrom = (seed: number | null): number => seed ?? sharedRandom.integer(2 ** 32);
+/** A seed, or one drawn from the shared generator. @throws KeratinError `random/seed` */
+export const seedFrom = (where: string, seed: number | null): number => (seed === null ? sharedRandom.integer(2 ** 32) : within(where, () => checkSeed(seed)));
 
 /** Pictures as a tensor [n, h, w, c]. @throws KeratinError `shape/rank`, `data/empty` */
 export function readPictures(where: string, x: TensorLike): Tensor {

@@ -1,16 +1,22 @@
 /** @file Pictures to tensors and back. */
-import { check } from '../../core/errors.js';
+import { check, show } from '../../core/errors.js';
+import { readSettings } from '../../core/settings.js';
 import { showShape } from '../../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
-import type { Pixels } from './pixels.js';
+import { type Pixels, isPixels } from './pixels.js';
 
 /**
  * The picture as numbers: float32 [h, w, c], 0–255.
+ * @throws KeratinError `image/source`
  * @example
  * const x = rescale(imageToArray(image), 1 / 255);
  * Source: keras.utils.img_to_array.
  */
-export const imageToArray = ({ width, height, channels, data }: Pixels): Tensor => new Tensor([height, width, channels], 'float32', new Float32Array(data));
+export function imageToArray(image: Pixels): Tensor {
+  check(isPixels(image), () => ({ code: 'image/source', where: 'imageToArray', expected: 'a picture', received: show(image), fix: "pass what loadImage gives: imageToArray(await loadImage('cat.jpg'))" }));
+  const { width, height, channels, data } = image;
+  return new Tensor([height, width, channels], 'float32', new Float32Array(data));
+}
 
 /** How {@link arrayToImage} reads numbers. */
 export interface ArrayToImageOptions {
@@ -26,7 +32,8 @@ export interface ArrayToImageOptions {
  * await saveImage('cat.png', arrayToImage(x, { scale: false }));
  * Source: keras.utils.array_to_img.
  */
-export function arrayToImage(x: TensorLike, { scale = true }: ArrayToImageOptions = {}): Pixels {
+export function arrayToImage(x: TensorLike, options: ArrayToImageOptions = {}): Pixels {
+  const { scale } = readSettings('arrayToImage', { scale: true }, options);
   const { shape, data } = tensor(x).cast('float32');
   const [height = 0, width = 0, channels = 0] = shape;
   check(shape.length === 3 && (channels === 1 || channels === 3 || channels === 4) && data.length > 0, () => ({

@@ -195,7 +195,19 @@ describe('flow', () => {
     expect((validation!.batch(0).x as Tensor).data).toEqual(x.slice(0, 3).data);
     expect((train!.batch(0).x as Tensor).data).toEqual(x.slice(3).data);
     expect(() => generator.flow(x, tensor([0, 0, 0, 1, 1, 1, 1, 1, 1, 1]), { subset: 'training' })).toThrow('expected the same classes in training and validation; received [1] and [0]. Fix: shuffle the data first');
+    expect(generator.flow(x, tensor([0, 0, 0, 1, 1, 1, 1, 1, 1, 1]), { subset: 'training', ignoreClassSplit: true }).samples).toBe(7);
     expect(() => imageDataGenerator().flow(x, y, { subset: 'training' })).toThrow('expected a validationSplit that leaves something for validation; received 0 of 10 pictures');
+  });
+
+  it('gives batches that read as in Keras, too', async () => {
+    const { x, y } = pictures(4);
+    for await (const [images, labels, more] of imageDataGenerator().flow(x, y, { batchSize: 3 })) {
+      expect([images.shape, labels.shape, more]).toEqual([[3, 6, 8, 3], [3], undefined]);
+      break;
+    }
+    expect([...imageDataGenerator().flow(x, null, { sampleWeight: y }).batch(0)]).toHaveLength(2);
+    const [[images, other]] = imageDataGenerator().flow([x, y], y).batch(0) as Iterable<any> as [Tensor[]];
+    expect([images!.shape, other!.shape]).toEqual([[4, 6, 8, 3], [4]]);
   });
 
   it('writes what it yields to a folder', async () => {
@@ -223,11 +235,16 @@ describe('what is wrong is named', () => {
     [{ rescale: '1/255' }, 'expected rescale to be a number; received "1/255". Fix: write rescale: 1 / 255'],
     [{ validationSplit: 1 }, 'expected validationSplit to be a fraction from 0 to below 1; received 1'],
     [{ preprocessingFunction: 3 }, 'expected preprocessingFunction to be a function of a tensor [h, w, c]; received 3'],
+    [{ zcaEpsilon: -1 }, 'expected zcaEpsilon to be a number of 0 or more; received -1. Fix: write for example zcaEpsilon: 0.000001'],
     [{ interpolationOrder: 3 }, 'expected interpolationOrder to be 0 or 1; received 3'],
   ])('%j', (options, message) => expect(make(options)).toThrow(message));
 
   it('Keras spells it otherwise', () => {
     expect(imageDataGenerator({ rotation_range: 40, horizontal_flip: true } as never).settings).toMatchObject({ rotationRange: 40, horizontalFlip: true });
+    const { x, y } = pictures(4);
+    expect(imageDataGenerator().flow(x, y, { batch_size: 2 } as never).length).toBe(2);
+    const [picture, turned] = [x.slice(0, 1).reshape([6, 8, 3]), { flip_horizontal: true } as never];
+    expect(imageDataGenerator().applyTransform(picture, turned)).toEqual(imageDataGenerator().applyTransform(picture, { flipHorizontal: true }));
     expect(imageDataGenerator({ data_format: 'channels_last', dtype: 'float32' } as never).settings).toEqual(imageDataGenerator().settings);
     expect(() => imageDataGenerator({ data_format: 'channels_first' } as never)).toThrow(/dataFormat to be 'channelsLast'; received "channels_first"\. Fix: leave it out/);
   });
@@ -240,6 +257,12 @@ describe('what is wrong is named', () => {
     expect(() => generator.flow([x, y.slice(1)], y)).toThrow('expected 4 samples in x[1], as many as pictures; received 3');
     expect(() => generator.flow(x, y, { batchSize: 0 })).toThrow('expected batchSize as a whole number above 0; received 0');
     expect(() => generator.flow(x, y, { batchSizes: 3 } as never)).toThrow('did you mean batchSize?');
+    expect(() => generator.flow(x, y, { shuffle: 'no' } as never)).toThrow('expected shuffle to be true or false; received "no"');
+    expect(() => generator.flow(x, y, { seed: 1.5 })).toThrow('in imageDataGenerator.flow > seed: expected a whole number of at most 2^53; received 1.5');
+    expect(() => generator.flow(x, y, { saveFormat: 'tiff' } as never)).toThrow('expected saveFormat to be "png" or "jpeg" or "jpg" or "webp"; received "tiff"');
+    expect(() => generator.getRandomTransform([6, 8, 3], 'a' as never)).toThrow('in imageDataGenerator.getRandomTransform > seed');
+    expect(() => generator.applyTransform(x.slice(0, 1).reshape([6, 8, 3]), { theta: 'a' } as never)).toThrow('in imageDataGenerator.applyTransform: expected theta to be a number; received "a"');
+    expect(() => imageDataGenerator(null as never)).toThrow('in imageDataGenerator: expected options by name; received null');
     expect(() => imageDataGenerator({ featurewiseCenter: true }).flow(x, y)).toThrow('expected a generator that has seen data, since it has featurewiseCenter; received one that was never fitted. Fix: call generator.fit(x)');
     expect(() => imageDataGenerator({ zcaWhitening: true }).fit(tensor(new Float32Array(120 * 120 * 3), { shape: [1, 120, 120, 3] }))).toThrow('expected pictures of at most 10000 numbers; received 43200 numbers (height · width · channels), whose matrix takes 7 GB');
     expect(() => imageDataGenerator({ preprocessingFunction: (() => 3) as never }).standardize(x)).toThrow('in imageDataGenerator, preprocessingFunction: expected a tensor [6, 8, 3], as it was given; received 3');

@@ -1,10 +1,10 @@
 /** @file imageDataGenerator: Keras's road from pictures to endless batches of varied, normalized ones. */
-import { check, show } from '../../core/errors.js';
+import { check, show, within } from '../../core/errors.js';
 import { RandomGenerator, random as sharedRandom } from '../../core/random.js';
 import { readSettings } from '../../core/settings.js';
 import { showShape } from '../../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
-import { type PictureShape, readPicture } from './affine.js';
+import { type PictureShape, checkNumbers, readPicture } from './affine.js';
 import { type AugmentationSettings, type ImageDataGeneratorOptions, augmentationSettings } from './augmentation-settings.js';
 import { sampleRandom } from './epoch-plan.js';
 import { type FeatureStatistics, featureStatistics } from './feature-statistics.js';
@@ -50,7 +50,7 @@ export class ImageDataGenerator {
     check(Number.isInteger(rounds) && rounds > 0, () => ({
       code: 'option/value', where: 'imageDataGenerator.fit', expected: 'rounds to be a whole number of at least 1', received: show(rounds), fix: 'leave it out, or write rounds: 2',
     }));
-    this.statistics = featureStatistics(augment ? this.augmented(pictures, rounds, seedFrom(seed)) : pictures, this.settings);
+    this.statistics = featureStatistics(augment ? this.augmented(pictures, rounds, seedFrom('imageDataGenerator.fit', seed)) : pictures, this.settings);
     return this;
   }
 
@@ -71,7 +71,8 @@ export class ImageDataGenerator {
     check(shape.length === 3, () => ({
       code: 'shape/rank', where: 'imageDataGenerator.getRandomTransform', expected: 'the shape of a picture, [h, w, c]', received: showShape(shape), fix: 'pass x.shape of one picture',
     }));
-    return drawTransform(this.settings, shape as unknown as PictureShape, typeof chance === 'number' ? new RandomGenerator(chance) : chance);
+    const generator = chance instanceof RandomGenerator ? chance : within('imageDataGenerator.getRandomTransform', () => new RandomGenerator(chance));
+    return drawTransform(this.settings, shape as unknown as PictureShape, generator);
   }
 
   /**
@@ -83,6 +84,7 @@ export class ImageDataGenerator {
     const known = readSettings<TransformParameters>('imageDataGenerator.applyTransform', {
       theta: 0, tx: 0, ty: 0, shear: 0, zx: 1, zy: 1, flipHorizontal: false, flipVertical: false, channelShiftIntensity: null, brightness: null,
     }, parameters);
+    checkNumbers('imageDataGenerator.applyTransform', known);
     const picture = readPicture('imageDataGenerator.applyTransform', x);
     const result = new Float32Array(picture.size);
     transformPicture(picture.data as Float32Array, result, picture.shape as PictureShape, known, this.settings);

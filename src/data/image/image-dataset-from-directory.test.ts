@@ -120,11 +120,25 @@ describe('imageDatasetFromDirectory', () => {
     [{ labels: [1, 2] }, 'expected a label for each of the 15 pictures; received 2'],
     [{ labelMode: 'binary' }, 'expected two classes'],
     [{ labelMode: 'onehot' as 'int' }, 'expected labelMode to be "int", "categorical", "binary" or null; received "onehot"'],
-    [{ imageSize: 180 as never }, 'imageSize to be [height, width]'],
+    [{ imageSize: 180 as never }, 'imageSize to be [height, width]'], [{ imageSize: [5, 0.5] }, 'expected imageSize to be [height, width] in pixels; received [5, 0.5]'],
+    [{ validationSplit: '0.2' as never, subset: 'both' }, 'expected a validationSplit between 0 and 1; received "0.2"'], [{ classNames: 'cats' as never }, 'expected classNames to be a list of names; received "cats"'],
+    [{ dataFormat: 'channels_first' as never }, 'expected dataFormat to be \'channelsLast\'; received "channels_first"'], [{ interpolation: 'gaussian' as never }, 'expected interpolation to be "nearest"'],
     [{ targetSize: [1, 1] } as ImageDatasetOptions, 'received "targetSize"'],
   ])('refuses %j', async (options, message) => {
     await expect(load(options as object)).rejects.toThrow(message);
   });
+});
+
+it('understands TensorFlow\'s names of interpolations', async () => {
+  const folder = join(root, '../keratin-names');
+  const pixels = Uint8Array.from({ length: 30 * 10 * 3 }, (_, i) => (i * 37) % 256);
+  await mkdir(folder, { recursive: true });
+  await sharp(pixels, { raw: { width: 30, height: 10, channels: 3 } }).png().toFile(join(folder, 'a.png'));
+  const of = async (interpolation: string): Promise<number[]> => numbers((await all(await imageDatasetFromDirectory(folder, { ...small, labels: null, interpolation: interpolation as 'box', dataFormat: 'channels_last' })))[0]!.x);
+  expect(await of('lanczos3')).toEqual(await of('lanczos'));
+  expect(await of('area')).toEqual(await of('box'));
+  expect(await of('area')).not.toEqual(await of('lanczos'));
+  await rm(folder, { recursive: true });
 });
 
 describe('a data set can be', () => {

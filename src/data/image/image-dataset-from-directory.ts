@@ -6,7 +6,7 @@ import { announce } from '../../core/log.js';
 import { RandomGenerator, random } from '../../core/random.js';
 import { Tensor } from '../../core/tensor.js';
 import { type Targets, classTargets } from './class-targets.js';
-import { type FileFlowOptions, fileFlowDefaults, readFlowOptions, recipeOf } from './flow-options.js';
+import { type FileFlowOptions, checkNames, fileFlowDefaults, readFlowOptions, recipeOf } from './flow-options.js';
 import { ImageDataset } from './image-dataset.js';
 import { PictureFlow } from './picture-flow.js';
 import type { Interpolation } from './resample-filters.js';
@@ -31,6 +31,15 @@ export interface ImageDatasetOptions extends Omit<FileFlowOptions, 'targetSize' 
   readonly padToAspectRatio?: boolean;
   /** Whether folders behind links inside the class folders are entered; default false. */
   readonly followLinks?: boolean;
+  /** `channels_last`, the only one. */
+  readonly dataFormat?: 'channels_last' | 'channelsLast' | null;
+}
+
+/** Pillow's names of what TensorFlow calls otherwise. */
+function inPillowsWords({ interpolation }: ImageDatasetOptions): { interpolation?: Interpolation } {
+  const names: Readonly<Record<string, Interpolation>> = { lanczos3: 'lanczos', area: 'box' };
+  const name = interpolation !== undefined && Object.hasOwn(names, interpolation) ? names[interpolation] : undefined;
+  return name === undefined ? {} : { interpolation: name };
 }
 
 const { colorMode, exif, maxPixels, batchSize, shuffle, seed: noSeed, onCorrupt, verbose, workers, prefetch, cache } = fileFlowDefaults;
@@ -38,7 +47,7 @@ const defaults = {
   colorMode, exif, maxPixels, batchSize, shuffle, seed: noSeed, onCorrupt, verbose, workers, prefetch, cache, interpolation: 'bilinear' as Interpolation,
   labels: 'inferred' as ImageDatasetOptions['labels'], labelMode: 'int' as ImageDatasetOptions['labelMode'], classNames: null as readonly string[] | null,
   imageSize: [256, 256] as readonly [number, number], validationSplit: null as number | null, subset: null as 'training' | 'validation' | 'both' | null,
-  cropToAspectRatio: false, padToAspectRatio: false, followLinks: false,
+  cropToAspectRatio: false, padToAspectRatio: false, followLinks: false, dataFormat: null as string | null,
 };
 type Settings = Readonly<typeof defaults>;
 
@@ -58,8 +67,12 @@ export async function imageDatasetFromDirectory(directory: string, options: Imag
 export async function imageDatasetFromDirectory(directory: string, options?: ImageDatasetOptions & { readonly subset?: 'training' | 'validation' | null }): Promise<ImageDataset>;
 export async function imageDatasetFromDirectory(directory: string, options: ImageDatasetOptions = {}): Promise<ImageDataset | [ImageDataset, ImageDataset]> {
   const place = `imageDatasetFromDirectory "${directory}"`;
-  const settings = readFlowOptions(place, defaults, options);
-  check(Array.isArray(settings.imageSize) && settings.imageSize.length === 2, () => ({
+  const settings = readFlowOptions(place, defaults, { ...options, ...inPillowsWords(options) });
+  checkNames(place, 'classNames', settings.classNames);
+  check(settings.dataFormat === null || settings.dataFormat === 'channels_last' || settings.dataFormat === 'channelsLast', () => ({
+    code: 'option/value', where: place, expected: "dataFormat to be 'channelsLast'", received: show(settings.dataFormat), fix: 'leave it out: pictures are [h, w, c] throughout',
+  }));
+  check(Array.isArray(settings.imageSize) && settings.imageSize.length === 2 && settings.imageSize.every((size) => Number.isSafeInteger(size) && size > 0), () => ({
     code: 'option/value', where: place, expected: 'imageSize to be [height, width] in pixels', received: show(settings.imageSize), fix: 'write for example imageSize: [180, 180]',
   }));
   checkSplit(place, settings);
@@ -113,7 +126,7 @@ async function find(place: string, directory: string, { labels, labelMode, class
 function checkSplit(place: string, { validationSplit, subset, shuffle, seed }: Settings): void {
   const wrong = (expected: string, received: string, fix: string): ErrorFields => ({ code: 'data/split', where: place, expected, received, fix });
   check(subset === null || subset === 'training' || subset === 'validation' || subset === 'both', () => wrong('subset to be "training", "validation" or "both"', show(subset), "use 'both' to get a pair"));
-  check(validationSplit === null || (validationSplit > 0 && validationSplit < 1), () => wrong('a validationSplit between 0 and 1', show(validationSplit), 'use 0.2 to hold out a fifth'));
+  check(validationSplit === null || (typeof validationSplit === 'number' && validationSplit > 0 && validationSplit < 1), () => wrong('a validationSplit between 0 and 1', show(validationSplit), 'use 0.2 to hold out a fifth'));
   check((validationSplit === null) === (subset === null), () => wrong('validationSplit and subset together', subset === null ? 'validationSplit alone' : 'subset alone', "write validationSplit: 0.2, subset: 'both'"));
   check(subset === null || subset === 'both' || !shuffle || seed !== null, () => wrong('a seed, so that training and validation share no picture', 'none', "pass the same seed to both calls, or use subset: 'both'"));
 }

@@ -131,6 +131,8 @@ describe('arrays', () => {
     expect([...arrayToImage(tensor([[[0], [0]]])).data]).toEqual([0, 0]);
     expect(imageToArray(arrayToImage(x, { scale: false })).toArray()).toEqual([[[0], [0]], [[5], [40]]]);
     expect(() => arrayToImage(tensor([[1, 2]]))).toThrow('in arrayToImage: expected a picture [h, w, c] with 1, 3 or 4 channels; received [1, 2]');
+    expect(() => arrayToImage(x, { scale: 'no' } as never)).toThrow('in arrayToImage: expected scale to be true or false; received "no"');
+    expect(() => imageToArray('cat.jpg' as never)).toThrow('in imageToArray: expected a picture; received "cat.jpg". Fix: pass what loadImage gives');
   });
 
   it.each([1, 3, 4] as const)('saved as PNG and loaded again keep %i channels', async (channels) => {
@@ -148,6 +150,8 @@ describe('arrays', () => {
       expect((await loadImage(join(folder, name))).data[0]).toBeCloseTo(200, -1);
     }
     await expect(saveImage(join(folder, 'x.tiff'), x)).rejects.toThrow('in saveImage: expected a name that ends in .png, .jpg or .webp');
+    await expect(saveImage(join(folder, 'x.jpg'), x, { quality: 200 })).rejects.toThrow('in saveImage: expected quality to be a whole number from 1 to 100; received 200');
+    await expect(saveImage(join(folder, 'x.jpg'), x, { qualty: 20 } as never)).rejects.toThrow('did you mean quality?');
   });
 });
 

@@ -54,7 +54,7 @@ const defaults: LoadImageSettings = { colorMode: 'rgb', targetSize: null, interp
  * Source: keras.utils.load_img.
  */
 export async function loadImage(source: string | Uint8Array, options: LoadImageOptions = {}): Promise<Pixels> {
-  const { name = typeof source === 'string' ? source : undefined, ...others } = options;
+  const { name, ...others } = readSettings('loadImage', { ...defaults, name: typeof source === 'string' ? source : undefined }, options);
   const settings = loadImageSettings('loadImage', others);
   check(typeof source === 'string' || source instanceof Uint8Array, () => ({
     code: 'image/source', where: 'loadImage', expected: 'a path or the bytes of a file', received: show(source), fix: "pass for example 'cats/cat.0.jpg'",

@@ -1,7 +1,8 @@
 /** @file saveImage: pictures and tensors as PNG, JPEG or WebP files. */
 import { writeFileAtomic } from '#atomic-file';
 import { encodeImage } from '#encode-image';
-import { KeratinError, show } from '../../core/errors.js';
+import { KeratinError, check, show } from '../../core/errors.js';
+import { readSettings } from '../../core/settings.js';
 import type { TensorLike } from '../../core/tensor.js';
 import type { EncodedFormat } from './encode-image.js';
 import { arrayToImage } from './image-array.js';
@@ -17,6 +18,7 @@ export interface SaveImageOptions {
   readonly quality?: number;
 }
 
+const defaults = { scale: true, fileFormat: undefined as SaveImageOptions['fileFormat'], quality: 75 };
 const formats: Readonly<Record<string, EncodedFormat>> = { png: 'png', jpg: 'jpeg', jpeg: 'jpeg', webp: 'webp' };
 
 /**
@@ -27,7 +29,9 @@ const formats: Readonly<Record<string, EncodedFormat>> = { png: 'png', jpg: 'jpe
  * await saveImage('augmented.png', x, { scale: false });
  * Source: keras.utils.save_img.
  */
-export async function saveImage(path: string, x: Pixels | TensorLike, { scale = true, fileFormat, quality = 75 }: SaveImageOptions = {}): Promise<void> {
+export async function saveImage(path: string, x: Pixels | TensorLike, options: SaveImageOptions = {}): Promise<void> {
+  const { scale, fileFormat, quality } = readSettings('saveImage', defaults, options);
+  check(Number.isInteger(quality) && quality >= 1 && quality <= 100, () => ({ code: 'option/value', where: 'saveImage', expected: 'quality to be a whole number from 1 to 100', received: show(quality), fix: 'leave it out, or write quality: 90' }));
   const format = formats[fileFormat ?? String(path).toLowerCase().split('.').at(-1)!];
   if (format === undefined) {
     throw new KeratinError({

@@ -4,7 +4,7 @@ import { copyFile, link, lstat, mkdir, readdir, realpath, rm, rmdir, symlink } f
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { KeratinError, check, show } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
-import { oneOfWords } from '../../core/settings.js';
+import { oneOfWords, readSettings } from '../../core/settings.js';
 import { fileError } from '../../formats/file-error.js';
 import { imageExtensions } from './image-header.js';
 import { listPictures } from './list-pictures.node.js';
@@ -15,12 +15,15 @@ import { type ByClass, type SplitPlan, planSplit } from './split-plan.js';
 const ways = ['copy', 'hard', 'symbolic'] as const;
 type Way = (typeof ways)[number];
 
+const defaults: SplitFolderOptions = { link: 'copy', order: undefined, seed: undefined, naturalOrder: true, verbose: 1 };
+
 /** Files that are copied at a time. */
 const AT_ONCE = 16;
 
-export async function splitFolder(source: string, target: string, parts: SplitParts, options: SplitFolderOptions = {}): Promise<SplitReport> {
+export async function splitFolder(source: string, target: string, parts: SplitParts, given: SplitFolderOptions = {}): Promise<SplitReport> {
   const place = `splitFolder "${source}"`;
-  const way = oneOfWords(place, 'link', ways, options.link ?? 'copy');
+  const options = readSettings(place, defaults, given);
+  const way = oneOfWords(place, 'link', ways, options.link);
   if (options.order !== undefined) oneOfWords(place, 'order', ['name', 'random'], options.order);
   try {
     await checkApart(source, target);
@@ -29,7 +32,7 @@ export async function splitFolder(source: string, target: string, parts: SplitPa
     await checkFree(target, plan, moves);
     await carryOut(moves, way);
     const report = makeReport(source, target, plan, way, options);
-    if (options.verbose !== 0) announce(String(report));
+    if (Number(options.verbose) !== 0) announce(String(report));
     return report;
   } catch (error) {
     throw error instanceof KeratinError ? error.within(place) : error;

@@ -106,6 +106,13 @@ describe('splitFolder refuses, and leaves nothing behind', () => {
     [{ '../up': 1 }, 'expected part names that can name a folder; received "../up"'],
   ])('parts %j', (parts, message) => refused(flat, fresh(), parts, message));
 
+  it('options that are none', async () => {
+    await refused(flat, fresh(), { train: 1 }, 'did you mean link?', { lnk: 'hard' });
+    await refused(flat, fresh(), { train: 1 }, 'expected link to be "copy" or "hard" or "symbolic"; received "soft"', { link: 'soft' });
+    await refused(flat, fresh(), { train: 1 }, 'expected a whole number of at most 2^53; received "x"', { seed: 'x' });
+    await refused(flat, fresh(), { train: 1 }, 'expected naturalOrder to be true or false; received 1', { naturalOrder: 1 });
+  });
+
   it('sources that are none', async () => {
     await refused(join(root, 'nowhere'), fresh(), { train: 1 }, `in splitFolder "${join(root, 'nowhere')}" > file "${join(root, 'nowhere')}": expected a file or folder of this name; received none`);
     const mixed = join(root, 'mixed');

@@ -8,13 +8,13 @@ export interface SplitFolderOptions {
   /** `copy` (default; where the disk can, copies share their blocks), `hard` links on the same disk, or `symbolic` ones. */
   readonly link?: 'copy' | 'hard' | 'symbolic';
   /** Which pictures come first: by `name`, or in an order drawn from the seed. Default `name` without a seed, else `random`. */
-  readonly order?: 'name' | 'random';
+  readonly order?: 'name' | 'random' | undefined;
   /** Seed of a random order: same seed, same parts; default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Names by the numbers in them, cat.2.jpg before cat.10.jpg; default true. */
   readonly naturalOrder?: boolean;
-  /** 1 (default) prints what was done, 0 does not. */
-  readonly verbose?: 0 | 1;
+  /** 1 or true (default) prints what was done, 0 or false does not. */
+  readonly verbose?: 0 | 1 | boolean;
 }
 
 /** What {@link splitFolder} did. */
@@ -39,7 +39,7 @@ export interface SplitReport {
  * is written; nothing is ever overwritten, and where a copy fails all that was made is removed again.
  *
  * @param parts as `{ train: 1000, validation: 500, test: 500 }` or `{ train: 0.8, validation: 0.2 }`
- * @throws KeratinError `data/split` for parts that cannot be, `data/too-few` naming class and number, `file/exists`, `file/…`
+ * @throws KeratinError `option/…`, `data/split` for parts that cannot be, `data/too-few` naming class and number, `file/exists`, `file/…`
  *
  * @example
  * await splitFolder('kaggle_original_data', 'cats_and_dogs_small', { train: 1000, validation: 500, test: 500 });

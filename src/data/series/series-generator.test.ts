@@ -93,6 +93,8 @@ describe('seriesGenerator', () => {
     [() => seriesGenerator(holed, { ...options, columns: ['p', 'T (degC)'] }), 'in seriesGenerator: expected finite numbers; received NaN in row 1, column 1 ("T (degC)"); 1 such in all. Fix: fill the holes'],
     [() => standardize(holed), 'in standardize: expected finite numbers; received NaN in row 1, column 1; 1 such'],
     [() => seriesGenerator(series, { ...options, target: null }), 'target as a column from 0 to 2; received none'],
+    [() => seriesGenerator(series, undefined as never), 'in seriesGenerator: expected lookback as a whole number from 1; received undefined'],
+    [() => seriesGenerator(series, { ...options, seed: 'a' as never }), 'in seriesGenerator > seed: expected a whole number'],
     [() => seriesGenerator(series, { ...options, target: 'T' }), 'received "T". Fix: pass columns'],
     [() => seriesGenerator(series, { ...options, target: 3 }), 'received 3'],
     [() => seriesGenerator(series, { ...options, lookback: 95 }), 'maxIndex above minIndex + lookback = 95, and at most rows - delay = 95; received 94 (rows - delay - 1) for a series of 100 rows'],

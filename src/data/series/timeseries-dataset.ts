@@ -2,9 +2,9 @@
 import { check } from '../../core/errors.js';
 import { RandomGenerator, random as sharedRandom } from '../../core/random.js';
 import { readSettings } from '../../core/settings.js';
-import { type TensorLike, tensor } from '../../core/tensor.js';
+import type { TensorLike } from '../../core/tensor.js';
 import type { BatchSource } from '../dataset.js';
-import { checkSeries, checkWhole } from './check-series.js';
+import { checkOwnSeed, checkSeries, checkTargets, checkWhole } from './check-series.js';
 import { cutWindows } from './windows.js';
 
 /** Options of {@link timeseriesDatasetFromArray}; all but batchSize and seed count in rows. */
@@ -33,7 +33,7 @@ const defaults: Required<TimeseriesDatasetOptions> = { sequenceStride: 1, sampli
  * @param data [t, …]
  * @param targets [t', …], or null for none
  * @returns batches of x [n, sequenceLength, …] and y [n, …]
- * @throws KeratinError `series/range`, `series/not-finite`, `option/value`
+ * @throws KeratinError `series/range`, `series/not-finite`, `option/value`, `random/seed`
  * @example
  * // The next value from the ten before it:
  * const source = timeseriesDatasetFromArray(series.slice(0, -10), series.slice(10), 10, { batchSize: 32 });
@@ -45,7 +45,8 @@ export function timeseriesDatasetFromArray(data: TensorLike, targets: TensorLike
   const { sequenceStride, samplingRate, batchSize, shuffle, seed } = settings;
   for (const [name, value] of [['sequenceLength', sequenceLength], ['sequenceStride', sequenceStride], ['samplingRate', samplingRate], ['batchSize', batchSize]] as const) checkWhole(where, name, value, 1);
   const series = checkSeries(where, data);
-  const following = targets === null ? null : tensor(targets);
+  checkOwnSeed(where, seed);
+  const following = targets === null ? null : checkTargets(where, targets);
   const rows = series.shape[0]!;
   const start = settings.startIndex ?? 0;
   const end = settings.endIndex ?? rows;

@@ -1,10 +1,10 @@
 /** @file Windows of a series with the target that follows: Keras's TimeseriesGenerator. */
-import { check } from '../../core/errors.js';
+import { check, show } from '../../core/errors.js';
 import { RandomGenerator, random as sharedRandom } from '../../core/random.js';
 import { readSettings } from '../../core/settings.js';
-import { type Tensor, type TensorLike, tensor } from '../../core/tensor.js';
+import type { Tensor, TensorLike } from '../../core/tensor.js';
 import type { BatchSource } from '../dataset.js';
-import { checkSeries, checkWhole } from './check-series.js';
+import { checkSeries, checkTargets, checkWhole } from './check-series.js';
 import { cutWindows } from './windows.js';
 
 /** Options of {@link timeseriesGenerator}; all but batchSize count in rows. */
@@ -54,7 +54,7 @@ export function timeseriesGenerator(data: TensorLike, targets: TensorLike, lengt
     checkWhole(where, name, value, least);
   }
   const series = checkSeries(where, data);
-  const following = tensor(targets);
+  const following = checkTargets(where, targets);
   const rows = series.shape[0]!;
   check(following.shape[0] === rows, () => ({
     code: 'data/lengths', where, expected: `a target for each of ${rows} rows`, received: `${following.shape[0] ?? 'a single number'}`, fix: 'pass targets of the same length as data',
@@ -77,7 +77,10 @@ export function timeseriesGenerator(data: TensorLike, targets: TensorLike, lengt
   return {
     batches,
     finite: true,
-    batch: (k) => batch(k, shuffle ? new RandomGenerator(sharedRandom.integer(2 ** 32)) : undefined),
+    batch(k) {
+      check(Number.isInteger(k) && k >= 0 && k < batches, () => ({ code: 'series/range', where, expected: `a batch from 0 to ${batches - 1}`, received: show(k), fix: 'iterate over the source to get them all' }));
+      return batch(k, shuffle ? new RandomGenerator(sharedRandom.integer(2 ** 32)) : undefined);
+    },
     iterate() {
       // Drawn now, before anything else of this epoch.
       const draws = shuffle ? new RandomGenerator(sharedRandom.integer(2 ** 32)) : undefined;

@@ -55,6 +55,8 @@ describe('timeseriesDatasetFromArray', () => {
     [() => timeseriesDatasetFromArray(count(5), null, 6), 'at least 6 rows for one window, and a target for it; received 5 rows, no targets'],
     [() => timeseriesDatasetFromArray(count(5), null, 2, { startIndex: 4, endIndex: 3 }), 'startIndex below endIndex, both from 0 to 5; received 4 and 3'],
     [() => timeseriesDatasetFromArray([1, NaN], null, 1), 'NaN in row 1, column 0'],
+    [() => timeseriesDatasetFromArray(count(3), [1, NaN, 3], 1), 'in timeseriesDatasetFromArray, targets: expected finite numbers; received NaN in row 1, column 0'],
+    [() => timeseriesDatasetFromArray(count(5), null, 2, { seed: 'a' as never }), 'in timeseriesDatasetFromArray > seed: expected a whole number'],
     [() => timeseriesDatasetFromArray(count(5), null, 2, { sequenceStride: 0 }), 'sequenceStride as a whole number from 1'],
   ])('kind error %#', (body, message) => expect(body).toThrow(message));
 });
@@ -76,5 +78,7 @@ describe('timeseriesGenerator', () => {
     [() => timeseriesGenerator(count(5), count(5), 5), 'endIndex from startIndex + length = 5 to 4; received 4'],
     [() => timeseriesGenerator(count(5), count(5), 2, { endIndex: 5 }), 'to 4; received 5'],
     [() => timeseriesGenerator([[1], [Infinity]], count(2), 1), 'Infinity in row 1, column 0'],
+    [() => timeseriesGenerator(count(3), [1, 2, NaN], 1), 'in timeseriesGenerator, targets: expected finite numbers; received NaN in row 2, column 0'],
+    [() => timeseriesGenerator(count(9), count(9), 2).batch(1), 'a batch from 0 to 0; received 1'],
   ])('kind error %#', (body, message) => expect(body).toThrow(message));
 });

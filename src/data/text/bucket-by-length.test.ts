@@ -39,6 +39,8 @@ describe('bucketByLength', () => {
 
   it.each<[() => unknown, string]>([
     [() => bucketByLength([], null), 'at least one sequence'],
+    [() => bucketByLength('ab' as never, null), 'in bucketByLength: expected a list of sequences; received "ab"'],
+    [() => bucketByLength([[1]], null, { seed: 'a' as never }), 'in bucketByLength > seed: expected a whole number'],
     [() => bucketByLength([[1]], [1, 2]), 'a target for each of 1 sequences; received 2'],
     [() => bucketByLength([[1]], null, { bounds: [4, 4] }), 'each larger than the one before; received [4, 4]'],
     [() => bucketByLength([[1]], null, { batchSize: 0 }), 'batchSize as a whole number above 0'],

@@ -1,10 +1,10 @@
 /** @file Sequences of like length in one batch, so that few are filled up much and few lengths occur. */
-import { check, show } from '../../core/errors.js';
-import { RandomGenerator, random as sharedRandom } from '../../core/random.js';
+import { check, show, within } from '../../core/errors.js';
+import { RandomGenerator, checkSeed, random as sharedRandom } from '../../core/random.js';
 import { readSettings } from '../../core/settings.js';
 import { type TensorLike, tensor } from '../../core/tensor.js';
 import type { BatchSource } from '../dataset.js';
-import { type Sequence, type Side, padSequences } from './pad-sequences.js';
+import { type Sequence, type Side, checkSequences, padSequences } from './pad-sequences.js';
 
 /** Options of {@link bucketByLength}. */
 export interface BucketOptions {
@@ -40,7 +40,8 @@ const defaults: Required<BucketOptions> = { bounds: null, batchSize: 32, shuffle
 export function bucketByLength(sequences: readonly Sequence[], targets: TensorLike | null, options: BucketOptions = {}): BatchSource {
   const where = 'bucketByLength';
   const { bounds: given, batchSize, shuffle, seed, padding, truncating, value } = readSettings(where, defaults, options);
-  check(sequences.length > 0, () => ({ code: 'data/empty', where, expected: 'at least one sequence', received: 'none', fix: 'check how the data was read or filtered' }));
+  checkSequences(where, sequences);
+  if (seed !== null) within(where, () => checkSeed(seed));
   check(Number.isInteger(batchSize) && batchSize > 0, () => ({ code: 'option/value', where, expected: 'batchSize as a whole number above 0', received: show(batchSize), fix: 'use batchSize: 32, for example' }));
   const bounds = given ?? doubling(sequences.reduce((longest, { length }) => Math.max(longest, length), 1));
   check(bounds.length > 0 && bounds.every((bound, i) => Number.isInteger(bound) && bound > (bounds[i - 1] ?? 0)), () => ({

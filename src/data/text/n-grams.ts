@@ -1,16 +1,19 @@
 /** @file Neighbouring words as tokens of their own. */
 import { check, show } from '../../core/errors.js';
+import { checkTexts } from './word-sequence.js';
 
 /**
  * Runs of neighbouring words, all of the first size, then all of the next.
  *
  * @param n sizes; a single number means 1 … n
+ * @throws KeratinError `text/kind` for what is no list, `option/value`
  * @example
  * nGrams(['the', 'cat', 'sat'], 2);     // ['the', 'cat', 'sat', 'the cat', 'cat sat']
  * nGrams(['the', 'cat', 'sat'], [2]);   // ['the cat', 'cat sat']
  * Source: tf.strings.ngrams, as Keras's TextVectorization uses it.
  */
 export function nGrams(words: readonly string[], n: number | readonly number[], separator = ' '): string[] {
+  checkTexts('nGrams', words, 'words', 'cut the text first: textToWordSequence(text)');
   return nGramSizes('nGrams', n).flatMap((size) => (size === 1 ? words : words.slice(size - 1).map((_, i) => words.slice(i, i + size).join(separator))));
 }
 

@@ -1,7 +1,8 @@
 /** @file Texts as one-hot vectors in order: for each step a vector with a single 1. */
 import { check, show } from '../../core/errors.js';
+import { readSettings } from '../../core/settings.js';
 import { Tensor } from '../../core/tensor.js';
-import { checkText } from './word-sequence.js';
+import { checkText, checkTexts } from './word-sequence.js';
 
 /** What Python calls string.printable: digits, letters, punctuation, white space. */
 export const printableCharacters = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\u000b\u000c';
@@ -18,7 +19,9 @@ export const printableCharacters = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGH
  * oneHotSequences(sequences, { maxLength: 10, depth: 1000 });   // float32 [n, 10, 1000]
  */
 export function oneHotSequences(sequences: readonly ArrayLike<number>[], options: { readonly maxLength?: number; readonly depth?: number } = {}): Tensor {
-  return rows('oneHotSequences', sequences, options);
+  const where = 'oneHotSequences';
+  checkTexts(where, sequences, 'sequences', 'put a single sequence into a list: [sequence]');
+  return rows(where, sequences, readSettings<Lengths>(where, { maxLength: undefined, depth: undefined }, options));
 }
 
 /**
@@ -29,7 +32,9 @@ export function oneHotSequences(sequences: readonly ArrayLike<number>[], options
  * @example
  * oneHotCharacters(['The cat sat on the mat.', 'The dog ate my homework.']);   // float32 [2, 50, 101]
  */
-export function oneHotCharacters(texts: readonly string[], { maxLength = 50, characters = printableCharacters }: { readonly maxLength?: number; readonly characters?: string } = {}): Tensor {
+export function oneHotCharacters(texts: readonly string[], options: { readonly maxLength?: number; readonly characters?: string } = {}): Tensor {
+  const { maxLength, characters } = readSettings('oneHotCharacters', { maxLength: 50, characters: printableCharacters }, options);
+  checkTexts('oneHotCharacters', texts);
   const index = new Map([...characters].map((character, i) => [character, i + 1]));
   const where = 'oneHotCharacters';
   const sequences = texts.map((text) => (checkText(where, text), Array.from(text, (character) => index.get(character) ?? -1)));
@@ -44,7 +49,9 @@ export function oneHotCharacters(texts: readonly string[], { maxLength = 50, cha
  * @example
  * const { data, wordIndex } = oneHotWords(['The cat sat on the mat.', 'The dog ate my homework.']);   // data: float32 [2, 10, 11]
  */
-export function oneHotWords(texts: readonly string[], { maxLength = 10 }: { readonly maxLength?: number } = {}): { data: Tensor; wordIndex: Map<string, number> } {
+export function oneHotWords(texts: readonly string[], options: { readonly maxLength?: number } = {}): { data: Tensor; wordIndex: Map<string, number> } {
+  const { maxLength } = readSettings('oneHotWords', { maxLength: 10 }, options);
+  checkTexts('oneHotWords', texts);
   const wordIndex = new Map<string, number>();
   const sequences = texts.map((text) => {
     checkText('oneHotWords', text);
@@ -55,7 +62,9 @@ export function oneHotWords(texts: readonly string[], { maxLength = 10 }: { read
   return { data: rows('oneHotWords', sequences, { maxLength, depth: wordIndex.size + 1 }), wordIndex };
 }
 
-function rows(where: string, sequences: readonly ArrayLike<number>[], { maxLength, depth }: { readonly maxLength?: number; readonly depth?: number }, leaveOut = false): Tensor {
+interface Lengths { readonly maxLength?: number | undefined; readonly depth?: number | undefined }
+
+function rows(where: string, sequences: readonly ArrayLike<number>[], { maxLength, depth }: Lengths, leaveOut = false): Tensor {
   const t = maxLength ?? sequences.reduce((longest, { length }) => Math.max(longest, length), 0);
   const v = depth ?? sequences.reduce((largest, sequence) => Array.from(sequence).reduce((a, b) => Math.max(a, b), largest), -1) + 1;
   check([t, v].every((size) => Number.isInteger(size) && size > 0), () => ({

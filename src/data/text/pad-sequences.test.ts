@@ -55,6 +55,9 @@ describe('one-hot vectors', () => {
     expect(() => oneHotSequences([[-1]], { depth: 5 })).toThrow('received -1 at [0, 0]. Fix: use tokens from 0');
     expect(() => oneHotSequences([[]])).toThrow('at least one step and one token');
     expect(() => oneHotWords([''])).not.toThrow();
+    expect(() => oneHotWords('a b' as never)).toThrow('in oneHotWords: expected a list of texts; received "a b". Fix: put the text into a list: [text]');
+    expect(() => oneHotCharacters('a b' as never)).toThrow('in oneHotCharacters: expected a list of texts');
+    expect(() => oneHotSequences([[1]], { depht: 3 } as never)).toThrow('did you mean depth?');
   });
 });
 
@@ -88,7 +91,30 @@ describe('skipgrams', () => {
     expect(often).toBeGreaterThan(3 * seldom);
   });
 
-  it('names a token beyond the vocabulary', () => {
-    expect(() => skipgrams([1, 7], 5)).toThrow('indices from 0 to 4; received 7 at position 1');
+  it('draws by a seed', () => {
+    const draw = (seed: number): unknown => skipgrams([1, 2, 3, 4], 100, { seed });
+    expect(draw(3)).toEqual(draw(3));
+    expect(draw(3)).not.toEqual(draw(4));
   });
+
+  it.each<[() => unknown, string]>([
+    [() => skipgrams([1, 7], 5), 'indices from 0 to 4; received 7 at position 1'],
+    [() => skipgrams(5 as never, 5), 'a list of word indices; received 5'],
+    [() => skipgrams([1], 5, { windowSize: 1.5 }), 'windowSize as a whole number from 0; received 1.5'],
+    [() => skipgrams([1], 5, { negativeSamples: -1 }), 'negativeSamples as a number from 0; received -1'],
+    [() => skipgrams([1], 5, { samplingTable: 'x' as never }), 'samplingTable as a list of numbers, one for each index; received "x"'],
+    [() => skipgrams([3], 5, { samplingTable: [1, 1] }), 'a samplingTable with a number for the index 3; received 2'],
+    [() => skipgrams([1], 5, { seed: 'a' as never }), 'in skipgrams > seed: expected a whole number'],
+    [() => skipgrams([1], 5, { random: 3 as never }), 'random as a RandomGenerator; received 3'],
+    [() => makeSamplingTable(1.5), 'in makeSamplingTable: expected size as a whole number above 0; received 1.5'],
+    [() => makeSamplingTable(5, 0), 'samplingFactor as a number above 0; received 0'],
+  ])('kind error %#', (body, message) => expect(body).toThrow(message));
 });
+
+it.each<[() => unknown, string]>([
+  [() => padSequences([[1], [NaN]]), 'in padSequences: expected numbers that int32 can hold; received NaN at [1, 0]. Fix: pass dtype: \'float32\''],
+  [() => padSequences([[2 ** 40]]), 'received 1099511627776 at [0, 0]'],
+  [() => padSequences([[300]], { dtype: 'uint8' }), 'numbers that uint8 can hold; received 300'],
+  [() => padSequences([[1]], { value: NaN }), 'value as a number; received NaN'],
+  [() => padSequences([[1]], { value: 'a' as never, dtype: 'float32' }), 'value as a number; received "a"'],
+])('no number is silently changed %#', (body, message) => expect(body).toThrow(message));

@@ -1,6 +1,6 @@
 /** @file Sequences of any length as rows of one. */
 import { type DType, allocate, dtypes } from '../../core/dtype.js';
-import { check, show } from '../../core/errors.js';
+import { KeratinError, check, show } from '../../core/errors.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import { showShape, sizeOf } from '../../core/shape.js';
 import { type NestedArray, Tensor, tensor } from '../../core/tensor.js';
@@ -34,7 +34,7 @@ export type Sequence = ArrayLike<number> | readonly NestedArray[];
  *
  * @param sequences lists of numbers, or of arrays of one shape […]
  * @returns [n, t] or [n, t, …]
- * @throws KeratinError `data/empty` where no length follows from the data, `shape/ragged`, `option/value`
+ * @throws KeratinError `data/empty` where no length follows from the data, `data/whole` for NaN, and numbers too large, where whole ones are wanted, `shape/ragged`, `option/value`
  * @example
  * padSequences([[1, 2, 3], [4]], { maxLen: 2 }).toArray();   // [[2, 3], [0, 4]]
  * Source: keras.utils.pad_sequences.
@@ -46,6 +46,10 @@ export function padSequences(sequences: readonly Sequence[], options: PadOptions
   const truncating = oneOfWords(where, 'truncating', ['pre', 'post'], settings.truncating);
   check(dtypes.includes(settings.dtype), () => ({ code: 'option/value', where, expected: `dtype as one of ${dtypes.join(', ')}`, received: show(settings.dtype), fix: "use 'int32' for tokens" }));
   checkSequences(where, sequences);
+  const isWhole = settings.dtype === 'int32' || settings.dtype === 'int64' || settings.dtype === 'uint8';
+  check(typeof settings.value === 'number' && (!isWhole || Number.isFinite(settings.value)), () => ({
+    code: 'option/value', where, expected: 'value as a number', received: show(settings.value), fix: 'use 0, for example',
+  }));
   const length = lengthOf(where, sequences, settings.maxLen ?? settings.maxlen);
   const inner = innerShape(sequences);
   const row = sizeOf(inner);
@@ -57,7 +61,12 @@ export function padSequences(sequences: readonly Sequence[], options: PadOptions
     const from = truncating === 'pre' ? sequence.length - kept : 0;
     const to = (i * length + (padding === 'pre' ? length - kept : 0)) * row;
     if (inner.length === 0 && !(data instanceof BigInt64Array)) {
-      for (let k = 0; k < kept; k++) data[to + k] = sequence[from + k] as number;
+      for (let k = 0; k < kept; k++) {
+        const token = sequence[from + k] as number;
+        data[to + k] = token;
+        // Fractions are cut off, as in Keras; anything else would silently become another number.
+        if (isWhole && data[to + k] !== token && typeof token === 'number' && data[to + k] !== Math.trunc(token)) throw notWhole(settings.dtype, token, [i, from + k]);
+      }
       return;
     }
     const values = tensor(Array.prototype.slice.call(sequence, from, from + kept) as NestedArray, { dtype: settings.dtype });
@@ -69,7 +78,12 @@ export function padSequences(sequences: readonly Sequence[], options: PadOptions
   return new Tensor([sequences.length, length, ...inner], settings.dtype, data);
 }
 
-function checkSequences(where: string, sequences: readonly Sequence[]): void {
+const notWhole = (dtype: DType, token: number, at: readonly number[]): KeratinError => new KeratinError({
+  code: 'data/whole', where: 'padSequences', expected: `numbers that ${dtype} can hold`, received: `${token} at ${showShape(at)}`, fix: "pass dtype: 'float32' for measured numbers",
+});
+
+/** @throws KeratinError `data/kind`, `data/empty` */
+export function checkSequences(where: string, sequences: readonly Sequence[]): void {
   check(Array.isArray(sequences), () => ({ code: 'data/kind', where, expected: 'a list of sequences', received: show(sequences), fix: 'pass [[1, 2], [3]], for example' }));
   check(sequences.length > 0, () => ({ code: 'data/empty', where, expected: 'at least one sequence', received: 'none', fix: 'check how the data was read or filtered' }));
   const wrong = sequences.findIndex((s) => !Array.isArray(s) && !ArrayBuffer.isView(s));

@@ -85,10 +85,20 @@ describe('output modes', () => {
   });
 });
 
+it('takes what Keras writes, and empty texts where rows have a length', () => {
+  const vectorize = textVectorization({ vocabulary: ['a'], output_sequence_length: 2, ragged: false, sparse: false, encoding: 'utf-8', name: 'words' } as never);
+  expect(vectorize.call(['', 'a']).toArray()).toEqual([[0, 0], [2, 0]]);
+  expect(Object.keys(vectorize.config)).not.toContain('ragged');
+});
+
 it.each<[() => unknown, string]>([
   [() => textVectorization().call(['a']), 'in textVectorization: expected a vocabulary; received none. Fix: call adapt(texts) or setVocabulary(words) first'],
   [() => textVectorization({ vocabulary: ['a'] }).call('a' as never), 'expected a list of texts; received "a"'],
-  [() => textVectorization({ vocabulary: ['a'] }).call(['', ' ']), 'a sequence with something in it, or maxLen; received 2 empty sequences'],
+  [() => textVectorization({ vocabulary: ['a'] }).call(['', ' ']), 'in textVectorization: expected a text with a word in it, or outputSequenceLength; received 2 without a word, as ""'],
+  [() => textVectorization({ vocabulary: ['a'] }).call([]), 'received no texts'],
+  [() => textVectorization({ ragged: true as never }), 'ragged as false: tensors have rows of one length; received true'],
+  [() => textVectorization({ sparse: true as never }), 'sparse as false'],
+  [() => textVectorization({ encoding: 'latin1' as never }), 'encoding as "utf-8"; received "latin1"'],
   [() => textVectorization().adapt('a'), 'in textVectorization.adapt: expected a list of texts'],
   [() => textVectorization().adapt([]), 'texts with words in them; received 0 texts without a word'],
   [() => textVectorization().adapt(['!', '']), 'received 2 texts without a word'],

@@ -34,9 +34,15 @@ export interface TextVectorizationOptions {
   readonly vocabulary?: readonly string[] | null;
   /** For `tf_idf` with a given vocabulary: the factor of each word. */
   readonly idfWeights?: readonly number[] | null;
+  /** Kept for Keras's code: rows are of one length here, and full; texts are strings, which have no encoding. */
+  readonly ragged?: false;
+  readonly sparse?: false;
+  readonly encoding?: 'utf-8';
+  readonly name?: string;
 }
 
-const defaults: Required<TextVectorizationOptions> = {
+type Settings = Required<Omit<TextVectorizationOptions, 'ragged' | 'sparse' | 'encoding' | 'name'>>;
+const defaults: Settings = {
   maxTokens: null, standardize: 'lower_and_strip_punctuation', split: 'whitespace', segment: null, ngrams: null, outputMode: 'int',
   outputSequenceLength: null, padToMaxTokens: false, vocabulary: null, idfWeights: null,
 };
@@ -46,14 +52,15 @@ const punctuation = /[!"#$%&()*+,\-./:;<=>?@[\\\]^_`{|}~']/g;
 /** See {@link textVectorization}. */
 export class TextVectorization implements Configurable {
   readonly className = 'TextVectorization';
-  private readonly settings: Readonly<Required<TextVectorizationOptions>>;
+  private readonly settings: Readonly<Settings>;
   private readonly mode: 'int' | 'multi_hot' | 'count' | 'tf_idf';
   private readonly tokensOf: (text: string) => readonly string[];
   private index = new Map<string, number>();
   private idf: readonly number[] = [];
 
   constructor(options: TextVectorizationOptions) {
-    this.settings = readSettings(WHERE, defaults, options);
+    const { ragged, sparse, encoding, name: _, ...settings } = readSettings(WHERE, { ...defaults, ragged: false, sparse: false, encoding: 'utf-8', name: undefined as string | undefined }, options);
+    this.settings = Object.freeze(settings);
     this.mode = oneOfWords(WHERE, 'outputMode', ['int', 'multi_hot', 'count', 'tf_idf'], this.settings.outputMode);
     const { maxTokens, outputSequenceLength, padToMaxTokens, vocabulary, idfWeights } = this.settings;
     const wrong = (expected: string, received: unknown, fix: string) => () => ({ code: 'option/value', where: WHERE, expected, received: show(received), fix });
@@ -61,6 +68,9 @@ export class TextVectorization implements Configurable {
     check(outputSequenceLength === null || (Number.isInteger(outputSequenceLength) && outputSequenceLength > 0), wrong('outputSequenceLength as a whole number above 0', outputSequenceLength, 'use outputSequenceLength: 500, for example'));
     check(outputSequenceLength === null || this.mode === 'int', wrong('outputMode "int" with outputSequenceLength', this.mode, 'leave outputSequenceLength out: rows are as wide as the vocabulary'));
     check(!padToMaxTokens || maxTokens !== null, wrong('maxTokens with padToMaxTokens', maxTokens, 'pass maxTokens'));
+    check(!ragged, wrong('ragged as false: tensors have rows of one length', ragged, 'leave it out; short rows end in 0'));
+    check(!sparse, wrong('sparse as false: tensors hold all their numbers', sparse, 'leave it out'));
+    check(encoding === 'utf-8', wrong('encoding as "utf-8"', encoding, 'decode the bytes first: new TextDecoder(encoding).decode(bytes)'));
     this.tokensOf = tokenizing(this.settings);
     if (vocabulary !== null) this.setVocabulary(vocabulary, idfWeights);
   }
@@ -126,6 +136,9 @@ export class TextVectorization implements Configurable {
     }));
     const unknown = this.specials.indexOf(UNKNOWN);
     const sequences = texts.map((text) => this.tokensOf(text).map((word) => (word === '' ? (this.mode === 'int' ? 0 : -1) : this.index.get(word) ?? unknown)));
+    check(this.mode !== 'int' || this.settings.outputSequenceLength !== null || sequences.some(({ length }) => length > 0), () => ({
+      code: 'data/empty', where: WHERE, expected: 'a text with a word in it, or outputSequenceLength', received: texts.length === 0 ? 'no texts' : `${texts.length} without a word, as ${show(texts[0])}`, fix: 'make it with outputSequenceLength: 500, for example: rows are then filled up with 0',
+    }));
     if (this.mode === 'int') return padSequences(sequences, { maxLen: this.settings.outputSequenceLength, padding: 'post', truncating: 'post' });
     const width = this.settings.padToMaxTokens ? this.settings.maxTokens! : this.vocabularySize;
     const nothing = { documentCount: 0, indexDocs: new Map<number, number>() };
@@ -142,7 +155,7 @@ export class TextVectorization implements Configurable {
   }
 }
 
-function tokenizing({ standardize, split, segment, ngrams }: Required<TextVectorizationOptions>): (text: string) => readonly string[] {
+function tokenizing({ standardize, split, segment, ngrams }: Settings): (text: string) => readonly string[] {
   const manner = standardize === null || typeof standardize === 'function' ? standardize : oneOfWords(WHERE, 'standardize', ['lower_and_strip_punctuation', 'lower', 'strip_punctuation'], standardize);
   const standard = typeof manner === 'function' ? manner : (text: string): string => {
     const lowered = manner?.startsWith('lower') ? text.toLowerCase() : text;

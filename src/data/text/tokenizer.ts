@@ -1,5 +1,5 @@
 /** @file Tokenizer: learns the words of texts, turns texts into numbers and back. */
-import { check, show } from '../../core/errors.js';
+import { type ErrorFields, check, show } from '../../core/errors.js';
 import { readSettings } from '../../core/settings.js';
 import type { Tensor } from '../../core/tensor.js';
 import { type TokenizerState, parseTokenizer, printTokenizer } from './tokenizer-json.js';
@@ -41,10 +41,12 @@ export class Tokenizer {
   /** @throws KeratinError `option/value`, `option/unknown` */
   constructor(options: TokenizerOptions = {}) {
     this.options = readSettings('Tokenizer', tokenizerDefaults, options);
-    const { numWords, charLevel, lower, analyzer } = this.options;
+    const { numWords, charLevel, lower, analyzer, oovToken } = this.options;
     check(numWords === null || (Number.isInteger(numWords) && numWords >= 0), () => ({
       code: 'option/value', where: 'Tokenizer', expected: 'numWords as a whole number', received: show(numWords), fix: 'use numWords: 10000, or leave it out to keep all words',
     }));
+    check(oovToken === null || typeof oovToken === 'string', () => ({ code: 'option/value', where: 'Tokenizer', expected: 'oovToken as a word', received: show(oovToken), fix: "use oovToken: '<OOV>'" }));
+    check(analyzer === null || typeof analyzer === 'function', () => ({ code: 'option/value', where: 'Tokenizer', expected: 'analyzer as a function of text to words', received: show(analyzer), fix: "write (text) => text.split(' '), for example" }));
     const cut = wordSplitter('Tokenizer', this.options);
     const lowered = (text: string): string => (lower ? text.toLowerCase() : text);
     this.wordsOf = (text) => {
@@ -87,9 +89,9 @@ export class Tokenizer {
     for (const [word, count] of this.wordDocs) this.indexDocs.set(this.wordIndex.get(word)!, count);
   }
 
-  /** Counts in how many sequences each index stands, for `tfidf` without texts. */
+  /** Counts in how many sequences each index stands, for `tfidf` without texts. @throws KeratinError `data/kind` */
   fitOnSequences(sequences: Iterable<ArrayLike<number>>): void {
-    for (const sequence of sequences) {
+    for (const sequence of rows('fitOnSequences', sequences)) {
       this.documentCount++;
       for (const index of new Set(Array.from(sequence))) this.indexDocs.set(index, (this.indexDocs.get(index) ?? 0) + 1);
     }
@@ -124,7 +126,7 @@ export class Tokenizer {
   /** {@link sequencesToTexts}, one at a time. */
   *sequencesToTextsGenerator(sequences: Iterable<ArrayLike<number>>): Generator<string> {
     const oov = this.oovIndex();
-    for (const sequence of sequences) {
+    for (const sequence of rows('sequencesToTexts', sequences)) {
       const known = Array.from(sequence, (index) => (this.indexWord.has(index) ? this.keep(index) : undefined) ?? oov);
       yield known.filter((index) => index !== undefined).map((index) => this.indexWord.get(index)!).join(' ');
     }
@@ -146,7 +148,7 @@ export class Tokenizer {
     check(Boolean(this.options.numWords) || this.wordIndex.size > 0, () => ({
       code: 'text/not-fitted', where: 'Tokenizer.sequencesToMatrix', expected: 'a width: numWords, or words that were fitted', received: 'neither', fix: 'pass numWords, or call fitOnTexts(texts) first',
     }));
-    return wordMatrix('Tokenizer.sequencesToMatrix', sequences, this.options.numWords || this.wordIndex.size + 1, mode, this);
+    return wordMatrix('Tokenizer.sequencesToMatrix', [...rows('sequencesToMatrix', sequences)], this.options.numWords || this.wordIndex.size + 1, mode, this);
   }
 
   /** All that was learnt, as Keras's `Tokenizer.to_json` writes it. */
@@ -176,6 +178,18 @@ export class Tokenizer {
   private oovIndex(): number | undefined {
     const { oovToken } = this.options;
     return oovToken === null ? undefined : this.wordIndex.get(oovToken);
+  }
+}
+
+/** A list of lists: of a single sequence the numbers would count as empty ones. */
+function* rows(method: string, sequences: Iterable<ArrayLike<number>>): Iterable<ArrayLike<number>> {
+  const wrong = (received: unknown) => (): ErrorFields => ({
+    code: 'data/kind', where: `Tokenizer.${method}`, expected: 'a list of sequences', received: show(received), fix: 'put a single sequence into a list: [sequence]; turn texts into numbers first, with textsToSequences',
+  });
+  check(typeof sequences === 'object' && sequences !== null && Symbol.iterator in sequences, wrong(sequences));
+  for (const sequence of sequences) {
+    check(Array.isArray(sequence) || ArrayBuffer.isView(sequence), wrong(sequence));
+    yield sequence;
   }
 }
 

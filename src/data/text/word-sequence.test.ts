@@ -59,4 +59,5 @@ it('n-grams stand by size, and a bag has each once', () => {
   expect(nGrams(words, [3], '_')).toEqual(['the_cat_sat', 'cat_sat_the', 'sat_the_cat']);
   expect(nGrams(['a'], [2])).toEqual([]);
   expect([...bagOfNGrams(words)]).toEqual(['the', 'cat', 'sat', 'the cat', 'cat sat', 'sat the']);
+  expect(() => nGrams('the cat' as never, 2)).toThrow('in nGrams: expected a list of words; received "the cat". Fix: cut the text first: textToWordSequence(text)');
 });

@@ -22,7 +22,7 @@ export const wordDefaults: Required<WordOptions> = { filters: defaultFilters, lo
 /**
  * The words of a text, in order, empty ones left out.
  *
- * @throws KeratinError `text/kind` for what is no string, `option/value` for an empty `split` or an unknown language
+ * @throws KeratinError `text/kind` for what is no string, `option/value` for an empty `split`, filters that are no text or an unknown language
  * @example
  * textToWordSequence('The cat sat.');                        // ['the', 'cat', 'sat']
  * textToWordSequence('猫坐在垫子上。', { segment: 'zh' });     // ['猫', '坐在', '垫子', '上']
@@ -34,6 +34,9 @@ export function textToWordSequence(text: string, options: WordOptions = {}): str
 
 /** The function of text to words that the options describe; `where` names the caller in errors. */
 export function wordSplitter(where: string, { filters, lower, split, segment }: Required<WordOptions>): (text: string) => string[] {
+  check(typeof filters === 'string', () => ({
+    code: 'option/value', where, expected: 'filters as a text, whose characters are dropped', received: show(filters), fix: "use filters: '' to drop none",
+  }));
   check(typeof split === 'string' && split !== '', () => ({
     code: 'option/value', where, expected: 'split as a text of at least one character', received: show(split), fix: "use split: ' ', or charLevel for single characters",
   }));
@@ -68,6 +71,11 @@ function segmenter(where: string, language: string): (text: string) => string[] 
       code: 'option/value', where, expected: "segment as the tag of a language, on a host with Intl.Segmenter", received: show(language), fix: "use segment: 'zh', 'ja', 'th' …", cause,
     });
   }
+}
+
+/** @throws KeratinError `text/kind` unless it is a list */
+export function checkTexts(where: string, texts: unknown, of = 'texts', fix = 'put the text into a list: [text]'): void {
+  check(Array.isArray(texts), () => ({ code: 'text/kind', where, expected: `a list of ${of}`, received: show(texts), fix }));
 }
 
 /** @throws KeratinError `text/kind` unless it is a string */

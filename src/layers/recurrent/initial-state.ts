@@ -2,7 +2,7 @@
 import { KeratinError } from '../../core/errors.js';
 import { constant } from '../../core/leaf.js';
 import { showShape } from '../../core/shape.js';
-import { type NestedArray, type TensorLike, tensor } from '../../core/tensor.js';
+import { type NestedArray, Tensor, type TensorLike, tensor } from '../../core/tensor.js';
 import type { Value } from '../../core/value.js';
 import { broadcastTo } from '../../ops/broadcast.js';
 import { type Argument, factory } from '../arguments.js';
@@ -51,12 +51,13 @@ export const initialState = factory<typeof InitialState, [value: TensorLike]>(In
 
 /** What may be said at a call of a recurrent layer. */
 export interface RecurrentCallOptions extends CallOptions {
-  /** States before the first step: what other layers gave, or numbers, [u] for all samples or [n, u]. */
-  readonly initialState?: readonly (SymbolicTensor | TensorLike)[];
+  /** States before the first step: what other layers gave, or numbers, [u] for all samples or [n, u]. A cell of one state may have it without a list. */
+  readonly initialState?: readonly (SymbolicTensor | TensorLike)[] | SymbolicTensor | Tensor;
 }
 
 /** The inputs with the initial states behind them. */
 export function withInitialState(inputs: SymbolicTensor | readonly SymbolicTensor[], { initialState: given = [] }: RecurrentCallOptions): SymbolicTensor[] {
   const list = inputs instanceof SymbolicTensor ? [inputs] : Array.isArray(inputs) ? [...inputs] : [inputs as never];
-  return [...list, ...given.map((state) => (state instanceof SymbolicTensor ? state : new InitialState({ value: state }).apply(list[0]!)))];
+  const states = given instanceof SymbolicTensor || given instanceof Tensor ? [given] : given;
+  return [...list, ...states.map((state) => (state instanceof SymbolicTensor ? state : new InitialState({ value: state }).apply(list[0]!)))];
 }

@@ -205,6 +205,7 @@ describe('bad input', () => {
     ['images of unknown size', async () => layers.convLSTM2d(2, 3).ensureBuilt([[null, 5, null, 8, 3]]), 'expected known sizes of the images; received [null, null, 8, 3]'],
     ['two layers of one direction', async () => layers.bidirectional({ layer: layers.gru(2), backwardLayer: layers.gru(2) }), 'expected a layer and a backwardLayer of which one goes backwards; received goBackwards: false in both'],
     ['a layer that is no recurrent one', async () => layers.bidirectional(layers.dense(2) as never), 'expected layer to be a recurrent layer; received a Dense'],
+    ['a layer for a cell', async () => layers.rnn(layers.lstm(2) as never), 'expected cell to be a cell; received a LSTM. Fix: a layer goes over all steps by itself'],
     ['no cell', async () => layers.rnn(layers.dense(2) as never), 'expected cell to be a cell, a list of cells, or an object with stateSize and step; received a Dense'],
     ['a step that forgets a state', () => applied(layers.rnn({ stateSize: [2, 2], step: (v, [h]) => ({ output: h, states: [h] }) }), [2, 3, 2]), 'expected a step that returns its next state, or { output, states } with 2 states'],
     ['states where none are kept', async () => layers.gru(2, { name: 'd' }).resetStates([[1]]), 'in gru "d": expected 0 states; received 1. Fix: make the layer with stateful: true'],

@@ -1,6 +1,7 @@
 /** @file RNN: any cell over the time axis. */
 import type { Shape } from '../../core/shape.js';
 import type { Argument } from '../arguments.js';
+import { Layer } from '../layer.js';
 import { wrongValue } from '../arguments.js';
 import type { StandardOptions } from '../standard-layer.js';
 import { Cell } from './cell.js';
@@ -16,6 +17,7 @@ const cellArgument: Argument<AnyCell, Cell<any>, true> = {
   read(given, name) {
     if (Array.isArray(given)) return new StackedRNNCells({ cells: given.map((one) => cellArgument.read(one, name, {})) });
     if (given instanceof Cell) return given;
+    if (given instanceof Recurrent) throw wrongValue(name, 'a cell', given, 'a layer goes over all steps by itself: put layers one behind another, with returnSequences: true, or pass its cell, as layers.lstmCell(…)');
     if (isDescription(given)) return new OwnCell({ description: given });
     throw wrongValue(name, 'a cell, a list of cells, or an object with stateSize and step', given, 'pass what layers.lstmCell(…) and its like return, or write one: { stateSize: 32, step: (x, [h]) => … }');
   },
@@ -56,6 +58,6 @@ export function rnn<W extends Readonly<Record<string, Shape>> = {}>(cell: CellDe
 export function rnn(cell: AnyCell, options?: Partial<RNNOptions>): RNN;
 export function rnn(options: RNNOptions): RNN;
 export function rnn(first: AnyCell | RNNOptions, options: Partial<RNNOptions> = {}): RNN {
-  const isOptions = typeof first === 'object' && first !== null && Object.hasOwn(first, 'cell');
+  const isOptions = typeof first === 'object' && first !== null && !(first instanceof Layer) && Object.hasOwn(first, 'cell');
   return new RNN(isOptions ? (first as RNNOptions) : { ...options, cell: first as AnyCell });
 }
