@@ -79,6 +79,13 @@ describe('datasetFolder', () => {
     await expect(datasetFolder(archive, { folder: home })).rejects.toThrow(`in pets.download: expected a folder with test.txt in it; received none at "${home}". Fix: leave folder out`);
   });
 
+  it('asks for nothing where the folder is taken, and knows its options', async () => {
+    await put(join(cache(), 'pets-unpacked/mine.txt'), 'mine');
+    await expect(datasetFolder(archive, {})).rejects.toThrow(/pets-unpacked": expected none, or an empty one; received one with "mine\.txt" in it, but not what belongs there\. Fix: remove it/);
+    await expect(datasetFolder(archive, { foldr: home } as never)).rejects.toThrow('in pets.download: expected options among folder, signal, verbose; received "foldr". Fix: did you mean folder?');
+    expect([asked, said]).toEqual([0, []]);
+  });
+
   it('says so where the archive holds something else', async () => {
     await expect(datasetFolder({ ...archive, marker: 'labels.csv' }, {})).rejects.toThrow('in pets.download: expected labels.csv in the archive');
   });

@@ -26,12 +26,12 @@ export interface ArchiveOptions {
   /** Where the unpacked files lie; default Keras's cache folder, `~/.keras/datasets` or below `$KERAS_HOME`, where they are put when they are not there. */
   readonly folder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** 1 (default) shows the progress of a download, 0 does not. */
-  readonly verbose?: 0 | 1;
+  /** 1 or true (default) shows the progress of a download, 0 or false does not. */
+  readonly verbose?: 0 | 1 | boolean | undefined;
 }
 
 /**
  * The folder with the unpacked files: the one that was named, one that Python left, or else downloaded and unpacked.
- * @throws KeratinError `data/missing`, `download/…`, `archive/…`, `file/…`
+ * @throws KeratinError `option/unknown`, `data/missing`, `download/…`, `archive/…`, `file/…`
  */
 export declare function datasetFolder(archive: DatasetArchive, options: ArchiveOptions): Promise<string>;

@@ -11,7 +11,7 @@ import { download } from './download.node.js';
 import { kerasFolder } from './keras-folder.node.js';
 import { findReviews } from './review-files.node.js';
 import type { ReviewPlace } from './review-files.js';
-import { unpack } from './unpack.node.js';
+import { checkVacant, unpack } from './unpack.node.js';
 
 const INDEX = 'imdb_word_index.json';
 
@@ -48,9 +48,11 @@ async function fingerprint(places: readonly ReviewPlace[], index: string | null)
 
 /** Where Keras and the notes take them from; hashes where their publisher names one. */
 const KERAS = 'https://storage.googleapis.com/tensorflow/tf-keras-datasets';
-const hashes: Readonly<Partial<Record<KerasFile, string>>> = {
-  'imdb.npz': '69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f',
-  'reuters.npz': 'd6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916',
+const hashes: Readonly<Partial<Record<KerasFile, { readonly sha256: string } | { readonly md5: string }>>> = {
+  'imdb.npz': { sha256: '69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f' },
+  'reuters.npz': { sha256: 'd6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916' },
+  'imdb_word_index.json': { md5: 'bfafd718b763782e994055a2d397834f' },
+  'reuters_word_index.json': { md5: '4d44cc38712099c9e383dc6e5f11a921' },
 };
 const REVIEWS = 'https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz';
 const GLOVE = 'https://nlp.stanford.edu/data/glove.6B.zip';
@@ -59,7 +61,7 @@ export async function kerasFile(name: KerasFile): Promise<string> {
   const path = join(kerasFolder(), name);
   if (existsSync(path)) return path;
   if (name === 'jena_climate_2009_2016.csv') return fromZip(`${KERAS}/${name}.zip`, name, 'jena_climate_2009_2016');
-  return download(`${KERAS}/${name}`, path, { sha256: hashes[name] });
+  return download(`${KERAS}/${name}`, path, hashes[name]);
 }
 
 export async function reviewArchive(): Promise<string> {
@@ -89,6 +91,7 @@ async function fromZip(url: string, name: string, folder: string): Promise<strin
   const target = join(kerasFolder(), folder);
   const path = join(target, name);
   if (existsSync(path)) return path;
+  await checkVacant(target);
   const archive = await download(url, join(kerasFolder(), basename(url)));
   announce(`Unpacking ${name} from ${archive}`);
   await unpack(archive, target, { wanted: (entry) => entry === name });

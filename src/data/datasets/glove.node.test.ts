@@ -83,6 +83,10 @@ describe('embeddingMatrix', () => {
     const vectors = await read(text);
     expect(() => vectors.embeddingMatrix({ Xyz: 1 })).toThrow('vectors for some of the words; received none for 1, as "Xyz"');
     expect(() => vectors.embeddingMatrix({ the: 1 }, { maxWords: 0 })).toThrow('maxWords as a whole number above 0; received 0');
+    expect(() => vectors.embeddingMatrix({ the: -1 })).toThrow('indices as whole numbers from 0; received -1 for "the"');
+    expect(() => vectors.embeddingMatrix({ the: 1 }, { indexFrom: 'a' } as never)).toThrow('indexFrom as a whole number from 0; received "a"');
+    expect(() => vectors.embeddingMatrix(null as never)).toThrow('a word index; received null. Fix: pass tokenizer.wordIndex');
+    await expect(loadData({ words: 3 } as never)).rejects.toThrow('words as a list of words; received 3');
   });
 });
 

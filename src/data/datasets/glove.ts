@@ -68,6 +68,8 @@ export class GloveVectors {
   embeddingMatrix(wordIndex: ReadonlyMap<string, number> | Readonly<Record<string, number>>, options: { readonly maxWords?: number | null; readonly indexFrom?: number } = {}): EmbeddingMatrix {
     const where = 'glove.embeddingMatrix';
     const { maxWords, indexFrom } = readSettings(where, { maxWords: null as number | null, indexFrom: 0 }, options);
+    check(typeof wordIndex === 'object' && wordIndex !== null, () => ({ code: 'option/value', where, expected: 'a word index', received: show(wordIndex), fix: 'pass tokenizer.wordIndex' }));
+    check(Number.isInteger(indexFrom) && indexFrom >= 0, () => ({ code: 'option/value', where, expected: 'indexFrom as a whole number from 0', received: show(indexFrom), fix: 'leave it out, or use 3 for imdb' }));
     const entries = [...(wordIndex instanceof Map ? wordIndex : Object.entries(wordIndex as Record<string, number>))] as [string, number][];
     const v = maxWords ?? entries.reduce((largest, [, index]) => Math.max(largest, index), 0) + indexFrom + 1;
     check(Number.isInteger(v) && v > 0, () => ({ code: 'option/value', where, expected: 'maxWords as a whole number above 0', received: show(v), fix: 'use the inputDim of the embedding' }));
@@ -75,6 +77,7 @@ export class GloveVectors {
     const missing: string[] = [];
     let found = 0;
     for (const [word, given] of entries) {
+      check(Number.isInteger(given) && given >= 0, () => ({ code: 'option/value', where, expected: 'indices as whole numbers from 0', received: `${show(given)} for ${show(word)}`, fix: 'pass tokenizer.wordIndex' }));
       const index = given + indexFrom;
       if (index >= v) continue;
       const row = this.rows.get(word);
@@ -104,6 +107,7 @@ export class GloveVectors {
 export async function loadData(options: GloveOptions = {}): Promise<GloveVectors> {
   const where = 'glove.loadData';
   const { path, dimension, words } = readSettings(where, { path: null as string | null, dimension: null as number | null, words: null as Iterable<string> | null }, options);
+  check(words === null || (typeof words === 'object' && Symbol.iterator in words), () => ({ code: 'option/value', where, expected: 'words as a list of words', received: show(words), fix: 'pass tokenizer.wordIndex.keys(), for example' }));
   const file = await gloveFile(path, dimension);
   const place = `${where}, "${file}"`;
   const reader = new GloveReader(dimension, words === null ? null : new Set(words));

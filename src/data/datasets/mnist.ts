@@ -1,6 +1,7 @@
 /** @file The MNIST handwritten digits. */
 import { readMnistFile } from '#mnist-files';
 import { within } from '../../core/errors.js';
+import { readSettings } from '../../core/settings.js';
 import type { Tensor } from '../../core/tensor.js';
 import { decodeIdx } from '../../formats/idx.js';
 import type { MnistFile } from './mnist-files.js';
@@ -19,8 +20,9 @@ export type Dataset = [train: [x: Tensor, y: Tensor], test: [x: Tensor, y: Tenso
  * Source: LeCun, Cortes, Burges, The MNIST database; keras.datasets.mnist.
  */
 export async function loadData(options: { folder?: string } = {}): Promise<Dataset> {
+  const { folder } = readSettings('mnist.loadData', { folder: undefined as string | undefined }, options);
   const read = async (name: MnistFile): Promise<Tensor> => {
-    const bytes = await readMnistFile(name, options.folder);
+    const bytes = await readMnistFile(name, folder);
     return within(`mnist.loadData, ${name}`, () => decodeIdx(bytes));
   };
   const [xTrain, yTrain, xTest, yTest] = await Promise.all([

@@ -1,7 +1,7 @@
 /** @file Archives unpacked so that nothing in them can do harm: plain files below one folder, no links, no more than was allowed. */
 import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -29,11 +29,12 @@ export interface Unpacked { readonly files: number; readonly bytes: number }
  * Unpacks a .zip, .tar or .tar.gz file, whatever its name, into a folder that is not there yet; it is there as a whole or not at all.
  * Links and devices are left out. A name that leads out of the folder makes the whole archive refused.
  *
- * @throws KeratinError `archive/format` `archive/damaged` `archive/name` `archive/size`, `file/…`
+ * @throws KeratinError `archive/target` `archive/format` `archive/damaged` `archive/name` `archive/size`, `file/…`
  */
 export async function unpack(archive: string, folder: string, options: UnpackOptions = {}): Promise<Unpacked> {
   const beside = `${resolve(folder)}.${randomBytes(4).toString('hex')}.part`;
   try {
+    await checkVacant(folder);
     const kind = await kindOf(archive);
     const target = new Target(beside, options);
     await mkdir(beside, { recursive: true });
@@ -46,6 +47,15 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
     options.signal?.throwIfAborted();
     throw asArchiveError(error, archive, folder).within(`unpack "${basename(archive)}"`);
   }
+}
+
+/**
+ * Asks before a long download whether the folder can become the unpacked one.
+ * @throws KeratinError `archive/target` where something else lies in it
+ */
+export async function checkVacant(folder: string): Promise<void> {
+  const [first] = await readdir(folder).catch(() => []);
+  check(first === undefined, () => ({ code: 'archive/target', where: `folder "${folder}"`, expected: 'none, or an empty one', received: `one with ${show(first)} in it, but not what belongs there`, fix: 'remove it or give it another name' }));
 }
 
 async function kindOf(archive: string): Promise<'zip' | 'tar' | 'tar.gz'> {

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Tensor } from '../../core/tensor.js';
 import { textDatasetFromDirectory } from './text-dataset.js';
 import { textVectorization } from './text-vectorization.js';
@@ -16,12 +16,19 @@ beforeAll(() => {
   }
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+let said: string[];
+beforeEach(() => {
+  said = [];
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
+});
+afterEach(() => void vi.restoreAllMocks());
 
 const inOrder = { shuffle: false, classNames: ['neg', 'pos'] };
 
 describe('textDatasetFromDirectory', () => {
   it('takes the classes by name, and the texts in the order of their names', async () => {
     const data = await textDatasetFromDirectory(folder, { shuffle: false });
+    expect(said).toEqual(['Found 6 files belonging to 3 classes.']);
     expect(data.classNames).toEqual(['neg', 'pos', 'unsup']);
     expect(data.files).toEqual(['neg/1.txt', 'neg/2.txt', 'pos/1.txt', 'pos/2.txt', 'pos/sub/3.txt', 'unsup/1.txt']);
     expect(data.texts).toEqual(['bad', 'sad', 'good', 'fine 😀', 'great', 'odd']);
@@ -41,6 +48,12 @@ describe('textDatasetFromDirectory', () => {
     const [train, validation] = [await part('training'), await part('validation')];
     expect([train.files.length, validation.files.length]).toEqual([4, 2]);
     expect(new Set([...train.files, ...validation.files]).size).toBe(6);
+    said = [];
+    const both = await textDatasetFromDirectory(folder, { seed: 3, validationSplit: 0.4, subset: 'both' });
+    expect(both.map(({ files }) => files)).toEqual([train.files, validation.files]);
+    expect(said).toEqual(['Found 6 files belonging to 3 classes.', 'Using 4 files for training.', 'Using 2 files for validation.']);
+    await textDatasetFromDirectory(folder, { verbose: false, label_mode: null } as never);
+    expect(said).toHaveLength(3);
   });
 
   it('makes batches, mixed anew in each pass, the same for a seed', async () => {
@@ -66,6 +79,12 @@ describe('textDatasetFromDirectory', () => {
     [{ classNames: ['neg', 'posi'] }, 'the class folders "neg", "posi"; received none of the name "posi". Fix: use "neg", "pos", "unsup"'],
     [{ labelMode: 'binary' }, 'two classes for labelMode "binary"; received 3: neg, pos, unsup'],
     [{ labels: [1, 2] }, 'a label for each of 7 files; received 2'],
+    [{ labels: 'infered' }, 'labels "inferred", a list of class numbers, or null; received "infered"'],
+    [{ labels: [0, 1, 2, 3, 4, 5, -1] }, 'class numbers 0, 1, 2, …; received -1'],
+    [{ classNames: 'neg' }, 'in textDatasetFromDirectory: expected a list of classNames; received "neg"'],
+    [{ seed: 'a' }, 'in textDatasetFromDirectory > seed: expected a whole number'],
+    [{ subset: 'all', validationSplit: 0.5, seed: 1 }, 'subset to be "training" or "validation" or "both"; received "all"'],
+    [{ verbose: 'no' }, 'verbose to be 0 or 1; received "no"'],
     [{ validationSplit: 0.2 }, 'validationSplit and subset together'],
     [{ validationSplit: 0.2, subset: 'training' }, 'a seed where shuffled texts are split'],
     [{ validationSplit: 2, subset: 'training', seed: 1 }, 'validationSplit between 0 and 1; received 2'],

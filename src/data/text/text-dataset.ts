@@ -1,12 +1,14 @@
 /** @file Texts in folders by class, as data to train on. */
 import { listTextFiles, readTextFiles } from '#text-files';
-import { check, show } from '../../core/errors.js';
-import { RandomGenerator, random as sharedRandom } from '../../core/random.js';
+import { type ErrorFields, check, show, within } from '../../core/errors.js';
+import { announce } from '../../core/log.js';
+import { RandomGenerator, checkSeed, random as sharedRandom } from '../../core/random.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
 import type { BatchSource } from '../dataset.js';
 import { toCategorical } from '../to-categorical.js';
 import { compareCodePoints } from './vocabulary.js';
+import { checkTexts } from './word-sequence.js';
 
 /** Options of {@link textDatasetFromDirectory}. */
 export interface TextDirectoryOptions {
@@ -27,13 +29,15 @@ export interface TextDirectoryOptions {
   /** Fraction that is for validation, from the end. */
   readonly validationSplit?: number | null;
   /** Which part. */
-  readonly subset?: 'training' | 'validation' | null;
+  readonly subset?: 'training' | 'validation' | 'both' | null;
   /** Whether folders behind links are entered; default false. */
   readonly followLinks?: boolean;
+  /** 1 or true (default) says what was found, 0 or false does not. */
+  readonly verbose?: 0 | 1 | boolean;
 }
 
 const defaults: Required<TextDirectoryOptions> = {
-  labels: 'inferred', labelMode: 'int', classNames: null, batchSize: 32, maxLength: null, shuffle: true, seed: null, validationSplit: null, subset: null, followLinks: false,
+  labels: 'inferred', labelMode: 'int', classNames: null, batchSize: 32, maxLength: null, shuffle: true, seed: null, validationSplit: null, subset: null, followLinks: false, verbose: 1,
 };
 const WHERE = 'textDatasetFromDirectory';
 
@@ -52,23 +56,27 @@ export interface TextDataset {
   batches(vectorize: Vectorizer): BatchSource;
 }
 
+interface OneSubset { readonly subset?: 'training' | 'validation' | null }
+type Labelled = TextDataset & { readonly labels: Tensor };
 /** Options without a null that leaves the labels away: `labels` is a tensor then. */
 type LabelledTexts = TextDirectoryOptions & { readonly labels?: 'inferred' | readonly number[]; readonly labelMode?: 'int' | 'categorical' | 'binary' };
 
 /**
- * Reads the .txt files of a folder that has one folder for each class.
+ * Reads the .txt files of a folder that has one folder for each class. Says `Found 25000 files belonging to 2 classes.`
  *
- * @throws KeratinError `data/empty` `data/classes` `option/value` `file/missing`
+ * @throws KeratinError `data/empty` `data/classes` `data/labels` `option/…` `random/seed` `file/missing`
  * @example
- * const train = await textDatasetFromDirectory('aclImdb/train', { classNames: ['neg', 'pos'], validationSplit: 0.2, subset: 'training', seed: 1 });
+ * const [train, validation] = await textDatasetFromDirectory('aclImdb/train', { classNames: ['neg', 'pos'], validationSplit: 0.2, subset: 'both', seed: 1 });
  * const vectorize = textVectorization({ maxTokens: 10000, outputSequenceLength: 500 });
  * vectorize.adapt(train.texts);
- * await model.fit(train.batches(vectorize), { epochs: 10 });
+ * await model.fit(train.batches(vectorize), { epochs: 10, validationData: validation.batches(vectorize) });
  * Source: keras.utils.text_dataset_from_directory.
  */
-export function textDatasetFromDirectory(directory: string, options?: LabelledTexts): Promise<TextDataset & { readonly labels: Tensor }>;
-export function textDatasetFromDirectory(directory: string, options: TextDirectoryOptions): Promise<TextDataset>;
-export async function textDatasetFromDirectory(directory: string, options: TextDirectoryOptions = {}): Promise<TextDataset> {
+export function textDatasetFromDirectory(directory: string, options: LabelledTexts & { readonly subset: 'both' }): Promise<[training: Labelled, validation: Labelled]>;
+export function textDatasetFromDirectory(directory: string, options: TextDirectoryOptions & { readonly subset: 'both' }): Promise<[training: TextDataset, validation: TextDataset]>;
+export function textDatasetFromDirectory(directory: string, options?: LabelledTexts & OneSubset): Promise<Labelled>;
+export function textDatasetFromDirectory(directory: string, options: TextDirectoryOptions & OneSubset): Promise<TextDataset>;
+export async function textDatasetFromDirectory(directory: string, options: TextDirectoryOptions = {}): Promise<TextDataset | [TextDataset, TextDataset]> {
   const settings = readSettings(WHERE, defaults, options);
   checkOptions(settings);
   const all = (await listTextFiles(directory, settings)).sort(compareCodePoints);
@@ -76,23 +84,32 @@ export async function textDatasetFromDirectory(directory: string, options: TextD
   const seed = settings.seed ?? sharedRandom.integer(2 ** 32);
   const order = settings.shuffle ? Array.from(new RandomGenerator(seed).permutation(files.length)) : files.map((_, i) => i);
   const held = Math.trunc((settings.validationSplit ?? 0) * files.length);
-  const chosen = settings.subset === null ? order : settings.subset === 'training' ? order.slice(0, order.length - held) : order.slice(order.length - held);
-  check(chosen.length > 0, () => ({ code: 'data/empty', where: WHERE, expected: `texts for ${settings.subset ?? 'the data set'}`, received: `none of ${files.length}`, fix: 'use more texts, or another validationSplit' }));
+  const say = (text: string): void => { if (Number(settings.verbose) !== 0) announce(text); };
+  say(`Found ${files.length} files${classes === null ? '' : ` belonging to ${classNames.length} classes`}.`);
 
-  const paths = chosen.map((i) => files[i]!);
-  const texts = (await readTextFiles(directory, paths)).map((text) => (settings.maxLength === null ? text : Array.from(text.slice(0, 2 * settings.maxLength)).slice(0, settings.maxLength).join('')));
-  const labels = classes === null ? null : labelTensor(settings, chosen.map((i) => classes[i]!), classNames);
-  return { texts, labels, classNames, files: paths, batches: (vectorize) => batchSource(texts, labels, vectorize, settings, seed) };
+  const part = async (subset: 'training' | 'validation' | null): Promise<TextDataset> => {
+    const chosen = subset === null ? order : subset === 'training' ? order.slice(0, order.length - held) : order.slice(order.length - held);
+    check(chosen.length > 0, () => ({ code: 'data/empty', where: WHERE, expected: `texts for ${subset ?? 'the data set'}`, received: `none of ${files.length}`, fix: 'use more texts, or another validationSplit' }));
+    if (subset !== null) say(`Using ${chosen.length} files for ${subset}.`);
+    const paths = chosen.map((i) => files[i]!);
+    const texts = (await readTextFiles(directory, paths)).map((text) => (settings.maxLength === null ? text : Array.from(text.slice(0, 2 * settings.maxLength)).slice(0, settings.maxLength).join('')));
+    const labels = classes === null ? null : labelTensor(settings, chosen.map((i) => classes[i]!), classNames);
+    return { texts, labels, classNames, files: paths, batches: (vectorize) => batchSource(texts, labels, vectorize, settings, seed) };
+  };
+  return settings.subset === 'both' ? [await part('training'), await part('validation')] : part(settings.subset);
 }
 
 function checkOptions(settings: Required<TextDirectoryOptions>): void {
-  const { labelMode, subset, validationSplit, shuffle, seed, batchSize, maxLength } = settings;
-  if (labelMode !== null) oneOfWords(WHERE, 'labelMode', ['int', 'categorical', 'binary'], labelMode);
-  if (subset !== null) oneOfWords(WHERE, 'subset', ['training', 'validation'], subset);
+  const { labelMode, subset, validationSplit, shuffle, seed, batchSize, maxLength, classNames, verbose } = settings;
   const wrong = (fits: boolean, expected: string, received: unknown, fix: string): void => check(fits, () => ({ code: 'option/value', where: WHERE, expected, received: show(received), fix }));
+  wrong([0, 1, true, false].includes(verbose), 'verbose to be 0 or 1', verbose, 'use 0 to hear nothing');
+  if (labelMode !== null) oneOfWords(WHERE, 'labelMode', ['int', 'categorical', 'binary'], labelMode);
+  if (subset !== null) oneOfWords(WHERE, 'subset', ['training', 'validation', 'both'], subset);
   wrong((validationSplit === null) === (subset === null), 'validationSplit and subset together', validationSplit ?? subset, "pass both, as { validationSplit: 0.2, subset: 'training' }");
-  wrong(validationSplit === null || (validationSplit > 0 && validationSplit < 1), 'validationSplit between 0 and 1', validationSplit, 'use 0.2');
+  wrong(validationSplit === null || (typeof validationSplit === 'number' && validationSplit > 0 && validationSplit < 1), 'validationSplit between 0 and 1', validationSplit, 'use 0.2');
   wrong(validationSplit === null || !shuffle || seed !== null, 'a seed where shuffled texts are split', seed, 'pass the same seed for both parts, or shuffle: false');
+  if (seed !== null) within(WHERE, () => checkSeed(seed));
+  checkTexts(WHERE, classNames ?? [], 'classNames', "write for example classNames: ['neg', 'pos']");
   wrong(Number.isInteger(batchSize) && batchSize > 0, 'batchSize as a whole number above 0', batchSize, 'use batchSize: 32');
   wrong(maxLength === null || (Number.isInteger(maxLength) && maxLength > 0), 'maxLength as a whole number above 0', maxLength, 'leave it out to keep texts whole');
 }
@@ -103,7 +120,11 @@ function classify(directory: string, all: readonly string[], { labels, labelMode
   check(all.length > 0, () => ({ code: 'data/empty', where: place, expected: 'files that end in .txt', received: 'none', fix: 'check the path' }));
   if (labels === null || labelMode === null) return { files: all, classes: null, classNames: [] };
   if (labels !== 'inferred') {
-    check(labels.length === all.length, () => ({ code: 'data/lengths', where: place, expected: `a label for each of ${all.length} files`, received: `${labels.length}`, fix: 'give them in the order of the names of the files' }));
+    const not = (code: string, expected: string, received: string, fix: string) => (): ErrorFields => ({ code, where: place, expected, received, fix });
+    check(Array.isArray(labels), not('data/labels', 'labels "inferred", a list of class numbers, or null', show(labels), "leave it out for 'inferred'"));
+    check(labels.length === all.length, not('data/lengths', `a label for each of ${all.length} files`, `${labels.length}`, 'give them in the order of the names of the files'));
+    const bad = labels.find((label) => !Number.isSafeInteger(label) || label < 0);
+    check(bad === undefined, not('data/labels', 'class numbers 0, 1, 2, …', show(bad), 'number the classes from 0'));
     return { files: all, classes: labels, classNames: classNames ?? Array.from({ length: Math.max(...labels) + 1 }, (_, i) => String(i)) };
   }
   const found = [...new Set(all.filter((path) => path.includes('/')).map((path) => path.slice(0, path.indexOf('/'))))].sort(compareCodePoints);
