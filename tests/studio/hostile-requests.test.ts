@@ -109,7 +109,7 @@ describe('keratin studio', () => {
   });
   test('runs are started only on folders that it has listed, with settings that can be', async () => {
     for (const data of ['..', '/etc', 'out', 'nothing', '--help', '', 5, null]) expect(await post('/api/run/start', { data }), String(data)).toBe(400);
-    for (const form of [{ epochs: -1 }, { epochs: '3; rm' }, { arch: 'huge' }, { device: '--out=x' }, { learningRate: 'NaN' }, { imageSize: 1e9 }, { seed: 1.5 }]) expect(await post('/api/run/start', { data: 'photos', ...form }), JSON.stringify(form)).toBe(400);
+    for (const form of [{ epochs: -1 }, { epochs: '3; rm' }, { arch: 'huge' }, { device: '--out=x' }, { learningRate: 'NaN' }, { imageSize: 1e9 }, { seed: 1.5 }, { base: '../secret' }, { base: '/etc/passwd' }, { base: './../secret.txt' }]) expect(await post('/api/run/start', { data: 'photos', ...form }), JSON.stringify(form)).toBe(400);
     expect(await post('/api/run/stop', { id: 'nothing' })).toBe(404);
   });
   test('samples that do not fit: 400 or 422', async () => {

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { layers, sequential } from '../../src/index.js';
 import type { Api } from '../../src/studio/protocol/api.js';
 import type { StudioEvents } from '../../src/studio/protocol/events.js';
 import type { RunHistory, RunState, RunSummary } from '../../src/studio/protocol/runs.js';
@@ -100,6 +101,36 @@ test('a run that fails says why', { timeout: 60_000 }, async () => {
   const { id } = await post('/api/run/start', { data: 'photos', arch: 'small', imageSize: 10, epochs: 1 });
   const failed = await until(() => get('/api/run', `?id=${encodeURIComponent(id)}`), ({ state }) => state === 'failed');
   expect(failed.error).toMatchObject({ where: 'train --image-size', expected: 'at least 46 pixels for the network small', received: '10', fix: expect.stringContaining('use --image-size') as string });
+});
+
+test('texts and tables are found, and learned from', { timeout: 90_000 }, async () => {
+  for (const [name, word] of [['good', 'lovely'], ['bad', 'dull']] as const) {
+    mkdirSync(join(world.folder, 'reviews', name), { recursive: true });
+    for (let i = 0; i < 8; i++) writeFileSync(join(world.folder, 'reviews', name, `${i}.txt`), `a ${word} film, number ${i}`);
+  }
+  writeFileSync(join(world.folder, 'tide.csv'), `day,wave (m),wind\n${Array.from({ length: 200 }, (_, t) => `day ${t},${Math.sin(t / 4)},${t % 3}`).join('\n')}\n`);
+  writeFileSync(join(world.folder, 'words.csv'), 'a,b\nx,y\n');
+  const known = await until(() => get('/api/data-folders'), (found) => found.length >= 3);
+  expect(known).toMatchObject([{ path: 'photos', kind: 'pictures' }, { path: 'reviews', kind: 'texts', classes: ['bad', 'good'], pictures: 16 }, { path: 'tide.csv', kind: 'series', columns: ['wave (m)', 'wind'] }]);
+
+  const ended = async (form: object): Promise<Api['/api/run']['reply']> => {
+    const { id } = await post('/api/run/start', form);
+    return until(() => get('/api/run', `?id=${encodeURIComponent(id)}`), ({ state }) => state === 'finished' || state === 'failed');
+  };
+  const texts = await ended({ data: 'reviews', arch: 'embedding', epochs: 2, batch: 4, words: 20, length: null, dropout: 0.1 });
+  expect(texts).toMatchObject({ id: 'runs/reviews', state: 'finished', settings: { words: 20, dropout: 0.1, arch: 'embedding' }, results: { validationAccuracy: expect.any(Number) as number } });
+  const series = await ended({ data: 'tide.csv', target: 'wave (m)', arch: 'dense', lookback: 8, delay: 2, steps: 3, batch: 8, epochs: 2, missing: -9999 });
+  expect(series).toMatchObject({ id: 'runs/tide', state: 'finished', best: { name: 'val_loss' }, settings: { target: 'wave (m)', lookback: 8, delay: 2, steps: 3, missing: -9999 }, results: { naiveError: expect.any(Number) as number } });
+});
+
+test('a run begins with a model of the folder', { timeout: 60_000 }, async () => {
+  const base = sequential([layers.conv2d(4, 3, { activation: 'relu', inputShape: [20, 20, 3] }), layers.maxPooling2d(2), layers.flatten(), layers.dense(3)], { name: 'own' });
+  await base.save(join(world.folder, 'vgg16'));
+  await until(() => get('/api/models'), (found) => found.some(({ id }) => id === 'vgg16'));
+  const { id } = await post('/api/run/start', { data: 'photos', base: './vgg16', fineTune: true, epochs: 2, batch: 4, imageSize: null });
+  const run = await until(() => get('/api/run', `?id=${encodeURIComponent(id)}`), ({ state }) => state === 'finished' || state === 'failed');
+  expect(run).toMatchObject({ state: 'finished', epochs: 2, settings: { base: './vgg16', imageSize: 20, fineTune: true } });
+  expect(run.log.join('\n')).toContain('own: ');
 });
 
 test('histories that other programs write are watched while they grow, and begun anew', async () => {

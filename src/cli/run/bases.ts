@@ -20,6 +20,7 @@ import { rescaling } from '../../layers/preprocessing/rescaling.js';
 import { loadModel } from '../../models/load.js';
 import { Model } from '../../models/model.js';
 import { quoted } from '../text.js';
+import { type NetworkName, networkNames } from './defaults.js';
 
 /** A network to build on, and the layer that makes of pixels 0–255 what it was trained on; null: it takes them as they are. */
 export interface Base {
@@ -27,21 +28,19 @@ export interface Base {
   readonly preparation: Layer | null;
 }
 
-const networks: ReadonlyMap<string, Application> = new Map(Object.entries({
-  vgg16, vgg19, mobilenet, mobilenetV2, resnet50, resnet101, resnet152, resnet50V2, inceptionV3, xception, densenet121, efficientnetB0, nasnetMobile,
-}).map(([name, make]) => [name.toLowerCase(), make as unknown as Application]));
+const makers: Readonly<Record<NetworkName, unknown>> = {
+  vgg16, vgg19, mobilenet, mobilenetv2: mobilenetV2, resnet50, resnet101, resnet152, resnet50v2: resnet50V2, inceptionv3: inceptionV3, xception, densenet121, efficientnetb0: efficientnetB0, nasnetmobile: nasnetMobile,
+};
+const networks: ReadonlyMap<string, Application> = new Map(networkNames.map((name) => [name, makers[name] as Application]));
 
-/** However it is written: `MobileNetV2`, `mobilenet-v2`. */
-export const networkNamed = (given: string): Application | undefined => networks.get(given.toLowerCase().replace(/[^a-z0-9]/g, ''));
+/** However it is written: `MobileNetV2`, `mobilenet-v2`; `./vgg16` is a path. */
+export const networkNamed = (given: string): Application | undefined => (/^\.{0,2}[\\/]/.test(given) ? undefined : networks.get(given.toLowerCase().replace(/[^a-z0-9]/g, '')));
 
 /** As one types them: `mobilenetv2`. */
-export const baseNames = (): string[] => [...networks.keys()];
+export const baseNames = (): readonly string[] => networkNames;
 
 /** Where fine-tuning begins in networks whose blocks everybody knows; in others with their last quarter. */
 const lastBlocks: readonly (readonly [name: RegExp, layer: string])[] = [[/^vgg1[69]$/, 'block5_conv1'], [/^mobilenetv2/, 'block_13_expand'], [/^mobilenet_/, 'conv_dw_11'], [/^resnet/, 'conv5_block1_1_conv'], [/^densenet/, 'conv5_block1_0_bn'], [/^xception$/, 'block13_sepconv1_act']];
-
-/** Pixels of a side, where nothing was asked for. */
-export const baseSize = (name: string): number => (/^vgg/i.test(name) ? 150 : /^(inceptionv3|xception)/i.test(name) ? 299 : 224);
 
 /** @throws KeratinError `cli/option` for a name that is none, `application/…`, `file/…` */
 export async function openBase(given: string, imageSize: number, weights: string | undefined): Promise<Base> {
@@ -61,7 +60,7 @@ export async function openBase(given: string, imageSize: number, weights: string
 
 /** Pixels that a model in a file takes; undefined where it takes any. */
 export async function sizeOfFile(path: string): Promise<number | undefined> {
-  if (networks.has(path.toLowerCase().replace(/[^a-z0-9]/g, '')) || !await stat(path).then(() => true, () => false)) return undefined;
+  if (networkNamed(path) !== undefined || !await stat(path).then(() => true, () => false)) return undefined;
   return (await openFile(path)).inputs[0]?.shape[1] ?? undefined;
 }
 

@@ -4,7 +4,7 @@ import { nearestNames } from '../../core/registry.js';
 import { Tensor } from '../../core/tensor.js';
 import { openBytes } from '../../data/datasets/byte-stream.node.js';
 import { eachLine, textOf } from '../../data/datasets/lines.js';
-import { parseCsv } from '../../formats/csv.js';
+import { LOOKED_AT, type SeriesHeader, cellsOf, nothing, numericColumns, readHeader } from './series-header.js';
 
 export interface SeriesTable {
   /** float32 [t, d], without holes. */
@@ -21,17 +21,16 @@ interface Reading {
   readonly missing?: number | null;
 }
 
-/** Lines by which it is decided which columns hold numbers. */
-const LOOKED_AT = 50;
-const nothing = /^(|nan|na|null)$/i;
+/** A table that is in memory already. */
+export interface NamedBytes { readonly name: string; readonly bytes: Uint8Array }
 
 /**
- * Reads a CSV or TSV, plain or .gz, with names of columns in its first line. Holes take the value before them.
+ * Reads a CSV or TSV, of a path also .gz, with names of columns in its first line. Holes take the value before them.
  * @throws KeratinError `file/header`, `file/csv` with line and column, `series/column`, `data/empty`, `file/…`
  */
-export async function readSeries(path: string, { columns = null, missing = null }: Reading = {}): Promise<SeriesTable> {
-  let header: string[] = [];
-  let separator = ',';
+export async function readSeries(source: string | NamedBytes, { columns = null, missing = null }: Reading = {}): Promise<SeriesTable> {
+  let header: readonly string[] = [];
+  let first: SeriesHeader | undefined;
   let leftOut: string[] = [];
   const waiting: [line: number, cells: string[]][] = [];
   const numbers: number[] = [];
@@ -52,28 +51,27 @@ export async function readSeries(path: string, { columns = null, missing = null 
     }
   };
   const decide = (): void => {
-    found.wanted = columns === null ? header.map((_, i) => i).filter((i) => waiting.every(([, cells]) => nothing.test((cells[i] ?? '').trim()) || Number.isFinite(Number(cells[i])))) : columns.map((name) => indexOf(header, name));
+    found.wanted = columns === null ? numericColumns(first!, waiting.map(([, cells]) => cells)) : columns.map((name) => indexOf(header, name));
     leftOut = header.filter((_, i) => columns === null && !found.wanted!.includes(i));
     for (const [line, cells] of waiting.splice(0)) take(line, cells);
   };
   try {
-    await eachLine(openBytes(path), (bytes, start, end, line) => {
+    await eachLine(typeof source === 'string' ? openBytes(source) : whole(source), (bytes, start, end, line) => {
       const text = textOf(bytes, start, end);
       if (text.trim() === '') return;
-      if (header.length === 0) {
-        separator = [',', ';', '\t'].reduce((best, mark) => (text.split(mark).length > text.split(best).length ? mark : best));
-        header = cellsOf(text.replace(/^\ufeff/, ''), separator).map((name) => name.trim());
-        check(header.every((name) => name !== '' && Number.isNaN(Number(name))), () => ({ code: 'file/header', expected: 'names of columns in the first line', received: show(text.slice(0, 80)), fix: 'put a line of names above the numbers' }));
+      if (first === undefined) {
+        first = readHeader(text);
+        header = first.names;
         return;
       }
-      const cells = cellsOf(text, separator);
+      const cells = cellsOf(text, first.separator);
       if (found.wanted !== null) take(line, cells);
       else if (waiting.push([line, cells]) === LOOKED_AT) decide();
     });
     if (found.wanted === null && waiting.length > 0) decide();
     check(found.wanted !== null && numbers.length > 0, () => ({ code: 'data/empty', expected: 'rows of numbers', received: header.length === 0 ? 'an empty file' : found.wanted === null ? 'names of columns alone' : 'no column of numbers', fix: 'check the file' }));
   } catch (error) {
-    throw error instanceof KeratinError ? error.within(`table "${path}"`) : error;
+    throw error instanceof KeratinError ? error.within(`table "${typeof source === 'string' ? source : source.name}"`) : error;
   }
   const wanted = found.wanted!;
   const width = wanted.length;
@@ -88,7 +86,9 @@ export async function readSeries(path: string, { columns = null, missing = null 
   };
 }
 
-const cellsOf = (text: string, separator: string): string[] => (text.includes('"') ? parseCsv(text, separator)[0] ?? [] : text.split(separator));
+async function* whole({ bytes }: NamedBytes): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
 
 /** The number of the column of that name. @throws KeratinError `series/column` */
 export function indexOf(columns: readonly string[], name: string): number {

@@ -22,7 +22,7 @@ import { BodyReader, type BodyLimits, parseJsonObject } from './request-body.js'
 import { pictureNames, thumbnail } from './run-pictures.js';
 import type { Runs } from './runs/runs.js';
 import { isPicture } from './runs/scan.js';
-import { formDefaults, forms } from './runs/train-arguments.js';
+import { bases, forms, onBase } from './runs/train-arguments.js';
 import type { Given, ModelRef } from './worker/tasks.js';
 import type { WorkerClient } from './worker/worker-client.js';
 
@@ -104,7 +104,7 @@ export function studioApp({ guard, inside, runs, hub, jobs, worker, page, limits
   }
 
   const routes: Record<keyof Api | (typeof plainRoutes)[keyof typeof plainRoutes], { GET?: (c: Context) => Promise<Response>; POST?: (c: Context) => Promise<Response> }> = {
-    '/api/studio': { GET: async (c) => c.json({ version: VERSION, name: basename(inside.root), folder: inside.root, ...await machine(), defaults: formDefaults, architectures: forms.pictures.architectures, forms }) },
+    '/api/studio': { GET: async (c) => c.json({ version: VERSION, name: basename(inside.root), folder: inside.root, ...await machine(), forms, bases, onBase }) },
     '/api/runs': { GET: async (c) => c.json(await runs.list()) },
     '/api/run': { GET: async (c) => {
       const entry = await runs.get(query(c, 'id'));

@@ -1,6 +1,7 @@
 /** @file All runs of the folder: found, watched, started, paused, stopped, resumed. */
 import { mkdir, readdir, realpath, rmdir } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
+import { tableName } from '../../../cli/run/data-kind.js';
 import type { DataFolder, RunForm } from '../../protocol/forms.js';
 import type { RunSummary } from '../../protocol/runs.js';
 import type { EventHub } from '../event-hub.js';
@@ -22,6 +23,8 @@ const TOGETHER = 3;
 export class Runs {
   private readonly entries = new Map<string, RunEntry>();
   private readonly processes = new Map<string, RunProcess>();
+  /** What runs printed that have ended well. */
+  private readonly logs = new Map<string, readonly string[]>();
   private readonly scanner: Scanner;
   private readonly timer: NodeJS.Timeout;
   private found: Found = { runs: new Set(), models: [], data: [] };
@@ -51,7 +54,7 @@ export class Runs {
   }
 
   log(entry: RunEntry): readonly string[] {
-    return this.processes.get(entry.path)?.log ?? [];
+    return this.processes.get(entry.path)?.log ?? this.logs.get(entry.path) ?? [];
   }
 
   async files(): Promise<Found> {
@@ -66,11 +69,16 @@ export class Runs {
     const known = new Set(data.map(({ path }) => path));
     for (const { record } of this.entries.values()) {
       const path = record?.settings.data;
-      if (record === null || path === undefined || record.kind === 'series' || known.has(path) || known.has(await realpath(path).catch(() => path))) continue;
+      if (record === null || path === undefined || known.has(path) || known.has(await realpath(path).catch(() => path))) continue;
       known.add(path);
-      own.push({ path, kind: record.kind, classes: record.classes, pictures: Object.values(record.samples).reduce((a, b) => a + b, 0), parts: [] });
+      own.push({ path, kind: record.kind, classes: record.classes, columns: record.columns, pictures: record.kind === 'series' ? 0 : Object.values(record.samples).reduce((a, b) => a + b, 0), parts: [] });
     }
     return own;
+  }
+
+  private async modelIds(): Promise<ReadonlySet<string>> {
+    const { models } = await this.files();
+    return new Set(models.map(({ path }) => this.inside.name(path)));
   }
 
   /** @throws KeratinError `server/request`, `server/state` */
@@ -78,10 +86,10 @@ export class Runs {
     this.checkRoom();
     const folders = await this.dataFolders();
     const chosen = folders.find(({ path }) => path === form['data']);
-    if (chosen === undefined) throw httpError('server/request', { where: 'data', expected: 'the path of a folder of /api/data-folders', received: String(form['data']).slice(0, 200), fix: folders.length === 0 ? 'put folders of pictures, one for each class, below the folder of the studio' : `send for example ${JSON.stringify(folders[0]!.path)}` });
-    const { path: data, kind } = chosen;
-    const args = trainArguments(form as Partial<RunForm>, kind);
-    const path = await this.newFolder(basename(data === '.' ? this.inside.root : data));
+    if (chosen === undefined) throw httpError('server/request', { where: 'data', expected: 'a path of /api/data-folders', received: String(form['data']).slice(0, 200), fix: folders.length === 0 ? 'put folders of pictures, one for each class, or a table below the folder of the studio' : `send for example ${JSON.stringify(folders[0]!.path)}` });
+    const { path: data } = chosen;
+    const args = trainArguments(form as Partial<RunForm>, chosen, await this.modelIds());
+    const path = await this.newFolder(basename(data === '.' ? this.inside.root : data).replace(tableName, ''));
     const out = this.inside.name(path);
     return this.launch(path, [data.startsWith(sep) || /^[a-z]:/i.test(data) ? data : `./${data}`, '--out', `./${out}`, ...args], Number(form['epochs']) || null);
   }
@@ -186,7 +194,10 @@ export class Runs {
       this.hub.send('run', entry.summary);
       if (own.state !== 'ended') return;
       void rmdir(path).catch(() => undefined); // stopped before it wrote anything
-      if (!own.failed) this.processes.delete(path);
+      if (!own.failed) {
+        this.processes.delete(path);
+        this.logs.set(path, own.log);
+      }
       this.scannedAt = -Infinity;
       void this.refresh(entry);
     });

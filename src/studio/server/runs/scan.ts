@@ -2,6 +2,8 @@
 import { type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { tableName } from '../../../cli/run/data-kind.js';
+import { columnsOf } from '../../../cli/run/series-header.js';
 import type { DataFolder } from '../../protocol/forms.js';
 import type { ModelFile } from '../../protocol/models.js';
 
@@ -16,17 +18,21 @@ export interface FoundModel { readonly path: string; readonly format: ModelFile[
 /** How deep and how far it goes: whoever starts it in his home folder must not wait. */
 const DEPTH = 6;
 const FOLDERS = 3000;
+/** Tables that are looked into. */
+const TABLES = 200;
 const skipped = new Set(['node_modules', 'tensorboard', 'backup', '__pycache__']);
 const parts = new Set(['train', 'training', 'validation', 'valid', 'val', 'test', 'testing']);
 
 export const isPicture = (name: string): boolean => /\.(jpe?g|png|webp|gif|bmp)$/i.test(name);
 
 interface Listing { readonly changed: number; readonly readAt: number; readonly entries: readonly Dirent[] }
+interface Table { readonly stamp: string; readonly columns: readonly string[] }
 interface Seen { readonly folders: readonly string[]; readonly pictures: number; readonly texts: number }
 
 /** Scans again and again; folders that have not changed are not read anew. */
 export class Scanner {
   private listings = new Map<string, Listing>();
+  private tables = new Map<string, Table>();
   constructor(private readonly root: string) {}
 
   async scan(): Promise<Found> {
@@ -34,6 +40,7 @@ export class Scanner {
     const models: FoundModel[] = [];
     const seen = new Map<string, Seen>();
     const kept = new Map<string, Listing>();
+    const tables = new Map<string, Table>();
     const walk = async (folder: string, depth: number, run: string | null): Promise<void> => {
       if (kept.size >= FOLDERS) return;
       const listing = await this.list(folder);
@@ -50,13 +57,27 @@ export class Scanner {
         if (format === null || (isRun && format === 'onnx')) continue; // what a run exports is its best network once more
         await add(models, { path: join(folder, name), format, run: own }, join(folder, name), [join(folder, name)]);
       }
+      if (own === null) for (const name of [...names].filter((one) => tableName.test(one)).sort()) if (tables.size < TABLES) await this.look(join(folder, name), tables);
       const folders = isModel ? [] : listing.entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !skipped.has(entry.name)).map(({ name }) => name);
       seen.set(folder, { folders, pictures: [...names].filter(isPicture).length, texts: [...names].filter((name) => /\.txt$/i.test(name)).length });
       if (depth < DEPTH && folders.length <= 1000) for (const name of folders) await walk(join(folder, name), depth + 1, own);
     };
     await walk(this.root, 0, null);
     this.listings = kept;
-    return { runs, models, data: dataFolders(seen) };
+    this.tables = tables;
+    return { runs, models, data: [...dataFolders(seen), ...tableFiles(tables)].sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  }
+
+  /** The columns of a table, once for each of its states. */
+  private async look(path: string, tables: Map<string, Table>): Promise<void> {
+    try {
+      const { mtimeMs, size } = await stat(path);
+      const stamp = `${mtimeMs} ${size}`;
+      const before = this.tables.get(path);
+      tables.set(path, before?.stamp === stamp ? before : { stamp, columns: await columnsOf(path).catch(() => []) });
+    } catch {
+      // gone meanwhile
+    }
   }
 
   private async list(folder: string): Promise<Listing | null> {
@@ -88,9 +109,12 @@ async function add(models: FoundModel[], model: Pick<FoundModel, 'path' | 'forma
   }
 }
 
+const tableFiles = (tables: ReadonlyMap<string, Table>): DataFolder[] =>
+  [...tables].flatMap(([path, { columns }]): DataFolder[] => (columns.length === 0 ? [] : [{ path, kind: 'series', columns, classes: [], pictures: 0, parts: [] }]));
+
 /** Folders of class folders, and folders with train/ of such. */
 function dataFolders(seen: ReadonlyMap<string, Seen>): DataFolder[] {
-  const classesOf = (folder: string, kind: DataFolder['kind']): { classes: string[]; pictures: number } => {
+  const classesOf = (folder: string, kind: 'pictures' | 'texts'): { classes: string[]; pictures: number } => {
     const filled = (seen.get(folder)?.folders ?? []).map((name) => ({ name, pictures: seen.get(join(folder, name))?.[kind] ?? 0 })).filter(({ pictures }) => pictures > 0);
     return { classes: filled.map(({ name }) => name).sort(), pictures: filled.reduce((sum, { pictures }) => sum + pictures, 0) };
   };
@@ -102,12 +126,12 @@ function dataFolders(seen: ReadonlyMap<string, Seen>): DataFolder[] {
     const train = own.find((name) => /^train(ing)?$/i.test(name));
     const kind = train === undefined ? undefined : kinds.find((one) => classesOf(join(path, train), one).classes.length >= 2);
     if (kind === undefined) continue;
-    found.push({ path, kind, classes: classesOf(join(path, train!), kind).classes, pictures: own.reduce((sum, name) => sum + classesOf(join(path, name), kind).pictures, 0), parts: own });
+    found.push({ path, kind, columns: [], classes: classesOf(join(path, train!), kind).classes, pictures: own.reduce((sum, name) => sum + classesOf(join(path, name), kind).pictures, 0), parts: own });
     for (const name of ['', ...own]) taken.add(join(path, name));
   }
   for (const path of seen.keys()) {
     const kind = kinds.find((one) => classesOf(path, one).classes.length >= 2);
-    if (kind !== undefined && !taken.has(path) && !parts.has(basename(path).toLowerCase())) found.push({ path, kind, ...classesOf(path, kind), parts: [] });
+    if (kind !== undefined && !taken.has(path) && !parts.has(basename(path).toLowerCase())) found.push({ path, kind, columns: [], ...classesOf(path, kind), parts: [] });
   }
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return found;
 }

@@ -1,7 +1,7 @@
 /** @file The form of a new run, in a dialog. */
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { RunForm, StudioInfo } from '../../protocol/forms.js';
+import type { DataFolder, RunForm, StudioInfo } from '../../protocol/forms.js';
 import type { RunSummary } from '../../protocol/runs.js';
 import { ask } from '../api.js';
 import { useAnswer, useAsk } from '../asking.js';
@@ -11,6 +11,7 @@ import { Pick } from '../parts/choices.js';
 import { Icon } from '../parts/icon.js';
 import { Note, Trouble } from '../parts/messages.js';
 import { go } from '../routes.js';
+import { BaseField, NumberField, PictureChecks, SeriesFields, TargetField, TextFields, WindowFields } from './form-fields.js';
 
 export function RunDialog({ onClose }: { onClose: () => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -23,25 +24,26 @@ export function RunDialog({ onClose }: { onClose: () => void }): JSX.Element {
   );
 }
 
-function Form({ info: { forms, devices, folder }, onDone }: { info: StudioInfo; onDone: () => void }): JSX.Element {
+function Form({ info: { forms, bases, onBase, devices, folder }, onDone }: { info: StudioInfo; onDone: () => void }): JSX.Element {
   const folders = useAsk('/api/data-folders', {});
   const [chosen, setChosen] = useState('');
   const [changed, setChanged] = useState<Partial<RunForm>>({});
   const [asked, start] = useAnswer<RunSummary>();
   const set = (some: Partial<RunForm>): void => setChanged((before) => ({ ...before, ...some }));
   const source = folders.value?.find(({ path }) => path === chosen) ?? folders.value?.[0];
-  const pictures = source?.kind !== 'texts';
-  const { defaults, architectures } = forms[source?.kind ?? 'pictures'];
-  const form: RunForm = { ...defaults, ...changed, data: source?.path ?? '' };
+  const kind = source?.kind ?? 'pictures';
+  const { defaults, architectures } = forms[kind];
+  const form: RunForm = { ...defaults, ...(kind === 'series' && { target: source!.columns[0]! }), ...(changed.base && { ...onBase, imageSize: null }), ...asKnown(changed), data: source?.path ?? '' };
+  const filled = { form, set };
   const choose = (path: string): void => {
     setChosen(path);
-    if (folders.value?.find((one) => one.path === path)?.kind !== source?.kind) setChanged({}); // the other kind has its own defaults
+    if (folders.value?.find((one) => one.path === path)?.kind !== kind) setChanged({}); // another kind has its own defaults
+    else setChanged(({ target: _, ...same }) => same);
   };
 
   const submit = (event: Event): void => {
     event.preventDefault();
-    const { imageSize, augment, ...rest } = form;
-    start(ask('/api/run/start', {}, pictures ? { ...rest, imageSize, augment } : rest).then((run) => {
+    start(ask('/api/run/start', {}, form).then((run) => {
       meetRun(run);
       said.value = `${run.name} started`;
       go('runs', run.id);
@@ -49,31 +51,31 @@ function Form({ info: { forms, devices, folder }, onDone }: { info: StudioInfo; 
       return run;
     }));
   };
-  const number = (name: 'epochs' | 'batch' | 'imageSize' | 'learningRate' | 'validationSplit' | 'seed', label: string, min: number, max: number, step: number | 'any', hint?: string): JSX.Element => (
-    <Field label={label} hint={hint}>
-      <input class="input" type="number" name={name} required min={min} max={max} step={step} value={form[name]} onChange={(event) => set({ [name]: event.currentTarget.valueAsNumber })} />
-    </Field>
-  );
 
   if (folders.value?.length === 0) {
-    return <Note><strong>Nothing to train on.</strong><p>Put a folder into <code>{folder}</code> that has a folder of pictures (or of texts) for each class, as <code>photos/cats</code> and <code>photos/dogs</code>; then open this form again.</p></Note>;
+    return <Note><strong>Nothing to learn from.</strong><p>Put a folder into <code>{folder}</code> that has a folder of pictures (or of texts) for each class, as <code>photos/cats</code> and <code>photos/dogs</code>, or a table of measurements, as <code>weather.csv</code>; then open this form again.</p></Note>;
   }
   return (
     <form class="stack" onSubmit={submit} onInvalidCapture={(event) => { (event.target as Element).closest('details')?.setAttribute('open', ''); }}>
-      <Pick label="Learn from" choices={(folders.value ?? []).map(({ path, kind, pictures: n, classes }) => ({ value: path, name: `${path} – ${many(n, kind === 'texts' ? 'text' : 'picture')}, ${many(classes.length, 'class', 'classes')}` }))} value={form.data} onChange={choose} />
+      <Pick label="Learn from" choices={(folders.value ?? []).map((one) => ({ value: one.path, name: `${one.path} – ${described(one)}` }))} value={form.data} onChange={choose} />
+      {kind === 'series' && <TargetField {...filled} columns={source!.columns} />}
+      {kind === 'pictures' && <BaseField {...filled} bases={bases} />}
       <div class="fields">
-        <Pick label="Network" choices={architectures.map((name) => ({ value: name, name }))} value={form.arch} onChange={(arch) => set({ arch })} />
-        {number('epochs', 'Epochs', 1, 10_000, 1)}
-        {pictures && number('imageSize', 'Picture size', 8, 1024, 1, 'pixels')}
-        {number('batch', 'Batch', 1, 4096, 1, 'per step')}
+        {!form.base && <Pick label="Network" choices={architectures.map((name) => ({ value: name, name }))} value={form.arch} onChange={(arch) => set({ arch })} />}
+        {kind === 'series' && <WindowFields {...filled} />}
+        <NumberField {...filled} name="epochs" label="Epochs" min={1} max={10_000} />
+        {kind === 'pictures' && <NumberField {...filled} name="imageSize" label="Picture size" min={8} max={1024} hint="pixels" {...(form.base && { usual: String(bases.find(({ name }) => name === form.base)?.imageSize ?? 'as the base') })} />}
+        <NumberField {...filled} name="batch" label="Batch" min={1} max={4096} hint="per step" />
       </div>
-      {pictures && <label class="check"><input type="checkbox" checked={form.augment} onChange={(event) => set({ augment: event.currentTarget.checked })} />Augment: turn, shift and flip the pictures at random</label>}
+      {kind === 'pictures' && <PictureChecks {...filled} />}
       <details>
         <summary>More settings</summary>
         <div class="fields">
-          {number('learningRate', 'Learning rate', 0, 10, 'any')}
-          {number('validationSplit', 'For validation', 0, 0.9, 0.01, 'share of the samples')}
-          {number('seed', 'Seed', 0, 2 ** 31 - 1, 1, 'same seed, same run')}
+          {kind === 'texts' && <TextFields {...filled} />}
+          {kind === 'series' && <SeriesFields {...filled} />}
+          <NumberField {...filled} name="learningRate" label="Learning rate" min={0} max={10} step="any" />
+          <NumberField {...filled} name="validationSplit" label="For validation" min={0} max={0.9} step={0.01} hint="share" />
+          <NumberField {...filled} name="seed" label="Seed" min={0} max={2 ** 31 - 1} hint="same seed, same run" />
           {devices.length > 1 && <Pick label="Computes on" choices={devices.map((name) => ({ value: name, name }))} value={form.device} onChange={(device) => set({ device })} />}
         </div>
       </details>
@@ -83,6 +85,10 @@ function Form({ info: { forms, devices, folder }, onDone }: { info: StudioInfo; 
   );
 }
 
-function Field({ label, hint, children }: { label: string; hint?: string | undefined; children: ComponentChildren }): JSX.Element {
-  return <label class="field"><span class="label">{label}{hint && <span class="hint"> · {hint}</span>}</span>{children}</label>;
+function described({ kind, pictures, classes, columns }: DataFolder): string {
+  if (kind === 'series') return `table, ${many(columns.length, 'column')} of numbers`;
+  return `${many(pictures, kind === 'texts' ? 'text' : 'picture')}, ${many(classes.length, 'class', 'classes')}`;
 }
+
+/** Without what was changed back to the usual. */
+const asKnown = (changed: Partial<RunForm>): Partial<RunForm> => Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
