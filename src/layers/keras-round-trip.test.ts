@@ -33,6 +33,9 @@ const options: Record<string, object> = {
   AveragePooling2D: { padding: 'same', border: 'edge' },
   ZeroPadding2D: { padding: [[1, 2], [0, 3]], dataFormat: 'channels_first' },
   UpSampling2D: { size: [2, 3], interpolation: 'bilinear' },
+  MultiHeadAttention: { numHeads: 2, keyDim: 3, outputShape: [4, 5], attentionAxes: [1, 2] },
+  EinsumDense: { equation: 'abc,cd->abd', outputShape: [null, 4], biasAxes: 'd' },
+  Attention: { scoreMode: 'concat', dropout: 0.5 },
   CenterCrop: { height: 3, width: 4 },
   RandomBrightness: { factor: [-0.2, 0.1], valueRange: [0, 1] },
   RandomContrast: { factor: [0.2, 3], seed: 3 },
@@ -46,7 +49,7 @@ const options: Record<string, object> = {
 const optionsOf = (className: string): object => {
   if (options[className] !== undefined) return options[className];
   if (/^DepthwiseConv/.test(className)) return { kernelSize: 3, depthMultiplier: 2 };
-  if (/Conv/.test(className)) return { filters: 4, kernelSize: 3, activation: 'hardSigmoid' };
+  if (/Conv|LocallyConnected/.test(className)) return { filters: 4, kernelSize: 3, activation: 'hardSigmoid' };
   if (/RNN|LSTM|GRU/.test(className)) return { units: 3 };
   return /Dropout/.test(className) ? { rate: 0.25 } : {};
 };

@@ -44,6 +44,17 @@ const table: Record<string, LayerCheck> = {
   'multiply': { layer: layers.multiply(), shapes: [[2, 4], [2, 4], [2, 4]] },
   'minimum': { layer: layers.minimum(), shapes: [[2, 4], [2, 4]], apart: 0.05 },
   'concatenate': { layer: layers.concatenate({ axis: 1 }), shapes: [[2, 1, 3], [2, 2, 3]] },
+  'attention, scaled': { layer: layers.attention({ useScale: true }), shapes: [[2, 3, 2], [2, 3, 2]], masks: [mask, mask] },
+  'attention, concat': { layer: layers.attention({ scoreMode: 'concat', useScale: true }), shapes: [[2, 2, 3], [2, 3, 3], [2, 3, 3]] },
+  'additiveAttention': { layer: layers.additiveAttention(), shapes: [[2, 2, 3], [2, 3, 3]] },
+  'multiHeadAttention': { layer: layers.multiHeadAttention(2, 3, { valueDim: 2, outputShape: 4 }), shapes: [[2, 3, 2], [2, 3, 4]], masks: [mask, mask] },
+  'multiHeadAttention over pictures': { layer: layers.multiHeadAttention(2, 2), shapes: [[1, 2, 2, 3], [1, 2, 2, 3]] },
+  'einsumDense': { layer: layers.einsumDense('abc,bd->adc', [2, 3], { biasAxes: 'd', activation: 'tanh' }), shapes: [[2, 4, 3]] },
+  'unitNormalization': { layer: layers.unitNormalization([1, 2]), shapes: [[2, 3, 2]] },
+  'identity': { layer: layers.identity(), shapes: [[2, 3]] },
+  'conv3dTranspose, same': { layer: layers.conv3dTranspose(2, [2, 3, 1], { strides: 2, padding: 'same' }), shapes: [[1, 2, 2, 2, 2]] },
+  'locallyConnected1d': { layer: layers.locallyConnected1d(2, 2, { strides: 2 }), shapes: [[2, 5, 2]] },
+  'locallyConnected2d, channels first': { layer: layers.locallyConnected2d(2, [2, 1], { dataFormat: 'channelsFirst' }), shapes: [[1, 2, 3, 2]] },
   'normalization, inverted': { layer: layers.normalization({ mean: [1, 2], variance: [4, 9], invert: true }), shapes: [[3, 2]] },
 };
 

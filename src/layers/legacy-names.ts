@@ -22,6 +22,8 @@ const renames: Readonly<Record<string, Renames>> = {
   Conv2D: { nbFilter: 'filters' },
   Conv2DTranspose: { nbFilter: 'filters' },
   SeparableConv2D: { nbFilter: 'filters' },
+  LocallyConnected1D: { nbFilter: 'filters', filterLength: 'kernelSize', subsampleLength: 'strides' },
+  LocallyConnected2D: { nbFilter: 'filters' },
   UpSampling1D: { length: 'size' },
   ...Object.fromEntries(['SimpleRNN', 'LSTM', 'GRU'].map((name) => [name, { outputDim: 'units', dropoutW: 'dropout', dropoutU: 'recurrentDropout', innerActivation: 'recurrentActivation' }])),
   ConvLSTM2D: { nbFilter: 'filters', innerActivation: 'recurrentActivation' },
@@ -77,13 +79,17 @@ const gateDefaults: Readonly<Record<string, Options>> = {
   LSTM: { recurrentActivation: 'hard_sigmoid_keras2' },
   ConvLSTM2D: { recurrentActivation: 'hard_sigmoid_keras2' },
 };
-/** What tf.keras's classes wrote of the classes that they were made from. */
+/** What tf.keras's classes wrote besides: of the classes that they were made from, and the shapes that they were built for. */
 const inherited: Readonly<Record<string, readonly string[]>> = {
   DepthwiseConv2D: ['groups', 'kernelInitializer', 'kernelRegularizer', 'kernelConstraint'],
   SeparableConv1D: ['groups', 'kernelInitializer', 'kernelRegularizer', 'kernelConstraint'],
   SeparableConv2D: ['groups', 'kernelInitializer', 'kernelRegularizer', 'kernelConstraint'],
   Conv2DTranspose: ['groups'],
+  Conv3DTranspose: ['groups'],
   Conv1DTranspose: ['groups'],
+  MultiHeadAttention: ['queryShape', 'valueShape', 'keyShape'],
+  Attention: ['causal'],
+  AdditiveAttention: ['causal'],
 };
 
 /** Options of Keras 1 that are gone, where they say what is the rule now or matter to training alone. */

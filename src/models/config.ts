@@ -194,12 +194,16 @@ function readLegacyCall(node: readonly unknown[], layers: ReadonlyMap<string, La
 
 const isNothing = (value: unknown): boolean => value === null || (Array.isArray(value) && value.every(isNothing));
 
+/** What may be said at a call, by Keras's names. */
+const callOptions: Readonly<Record<string, keyof CallOptions>> = { training: 'training', use_causal_mask: 'useCausalMask', return_attention_scores: 'returnAttentionScores' };
+
 function readOptions(kwargs: Fields): CallOptions {
   for (const [key, value] of Object.entries(kwargs)) {
-    const fits = isNothing(value) || (key === 'training' && typeof value === 'boolean');
-    check(fits, () => problem('calls with no other argument than training', `${key}: ${show(value)}`, 'build that part of the model by hand'));
+    const fits = isNothing(value) || (Object.hasOwn(callOptions, key) && typeof value === 'boolean');
+    check(fits, () => problem(`calls with no other argument than ${Object.keys(callOptions).join(', ')}`, `${key}: ${show(value)}`, 'build that part of the model by hand'));
   }
-  return typeof kwargs['training'] === 'boolean' ? { training: kwargs['training'] } : {};
+  const said = Object.entries(callOptions).filter(([key]) => kwargs[key] === true || (key === 'training' && kwargs[key] === false));
+  return Object.fromEntries(said.map(([key, ours]) => [ours, kwargs[key]]));
 }
 
 /** `["x", 0, 0]`, a list of such, or a record of them by name. */

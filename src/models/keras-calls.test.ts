@@ -34,6 +34,6 @@ describe('calls of Keras 3', () => {
   it('a mask of another origin is refused, not left out', () => {
     const greater = entry('Greater', 'greater', {}, [tensor('words'), 2], {}, 'keras.src.ops.numpy');
     const own = [...layers, greater, entry('LSTM', 'other', { units: 2 }, [tensor('vectors')], { mask: tensor('greater') })];
-    expect(() => modelFromConfig(config(own, 'other'))).toThrow('calls with no other argument than training; received mask');
+    expect(() => modelFromConfig(config(own, 'other'))).toThrow('received mask: an object');
   });
 });

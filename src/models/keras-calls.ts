@@ -1,4 +1,5 @@
 /** @file What Keras 3 writes beside the tensors of a call: masks, which it computes by operations of their own, and initial states. */
+import { plainAttentionCall } from './attention-calls.js';
 import { isOperation } from './operations/read-operation.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,12 +22,17 @@ const sourceOf = (tensor: Fields): unknown => ((tensor['config'] as Fields | und
 /** Layers whose calls Keras 3 notes with `training: true`, though they do nothing when a model predicts. */
 const isMeantForTraining = (entry: Entry): boolean => /^Random/.test(String(entry['class_name']));
 
+/** Attention with its tensors by place. */
+const withPlainAttention = (entry: Entry): Entry =>
+  (isFields(entry) && entry['class_name'] === 'MultiHeadAttention' && Array.isArray(entry.inbound_nodes) ? { ...entry, inbound_nodes: entry.inbound_nodes.map(plainAttentionCall) } : entry);
+
 /**
  * A functional config whose calls take tensors in `args` alone. Masks go with the values here, so what only computes one is left out;
  * initial states of recurrent layers stand behind the input.
  */
 export function plainCalls(config: Fields): Fields {
-  const entries = Array.isArray(config['layers']) ? (config['layers'] as readonly Entry[]).filter(isFields) : [];
+  const layers = Array.isArray(config['layers']) ? (config['layers'] as readonly Entry[]).map(withPlainAttention) : [];
+  const entries = layers.filter(isFields);
   if (entries.length === 0) return config;
   const nameOf = (entry: Entry): unknown => entry['name'] ?? (entry['config'] as Fields | undefined)?.['name'];
   const callsOf = (entry: Entry): Call[] => (Array.isArray(entry.inbound_nodes) ? entry.inbound_nodes.filter(isCall) : []);
@@ -61,7 +67,7 @@ export function plainCalls(config: Fields): Fields {
     const given = tensorsIn(states);
     return { ...node, args: given.length === 0 ? node.args : [...node.args, given], kwargs: { ...Object.fromEntries(kept), ...(given.length === 0 && states !== undefined ? { initial_state: states } : {}) } };
   };
-  return { ...config, layers: (config['layers'] as readonly Entry[]).flatMap((entry) => {
+  return { ...config, layers: layers.flatMap((entry) => {
     if (!isFields(entry) || left.has(nameOf(entry))) return isFields(entry) ? [] : [entry];
     return [Array.isArray(entry.inbound_nodes) ? { ...entry, inbound_nodes: entry.inbound_nodes.map((node) => plain(node, entry)) } : entry];
   }) };

@@ -34,6 +34,7 @@ function innerLayers(layer: Layer): readonly (readonly [path: readonly string[],
   if (isGraphModel(layer)) return numbered('layers', isSequential(layer) ? layer.layers.filter((l) => !(l instanceof InputLayer)) : layer.layers.filter((l) => !(l instanceof Operation)));
   if (layer.className === 'StackedRNNCells') return numbered('cells', sublayers);
   if (layer.className === 'Bidirectional') return sublayers.map((inner, i) => [[i === 0 ? 'forward_layer' : 'backward_layer'], inner] as const);
+  if (layer.className === 'MultiHeadAttention') return sublayers.map((inner, i) => [[`${['query', 'key', 'value', 'output'][i]!}_dense`], inner] as const);
   const name = Object.hasOwn(layer.config, 'layer') ? 'layer' : 'cell';
   return sublayers.map((inner, i) => [[i === 0 ? name : `${name}_${i}`], inner] as const);
 }

@@ -48,6 +48,10 @@ function buildConfig(name: string, layer: Layer | undefined): Fields {
     const [sequences, ...states] = shapes;
     return { build_config: { shapes_dict: { sequences_shape: sequences, initial_state_shape: states.length === 1 ? states[0] : states } } };
   }
+  if (name === 'MultiHeadAttention') {
+    const [query, value, key] = shapes;
+    return { build_config: { shapes_dict: { query_shape: query, value_shape: value, ...(key === undefined ? {} : { key_shape: key }) } } };
+  }
   return shapes.length === 0 ? {} : { build_config: { input_shape: shapes.length === 1 ? shapes[0] : shapes } };
 }
 

@@ -1,10 +1,12 @@
 /** @file A model's architecture as plain data: the structure of Keras 3's `to_json`. */
 import { type KerasObject, snakeCase, writeKerasConfig } from '../core/registry.js';
+import { MultiHeadAttention } from '../layers/attention/multi-head-attention.js';
 import { Layer, type LayerCall, type SymbolicTensor } from '../layers/layer.js';
 import { Bidirectional } from '../layers/recurrent/bidirectional.js';
 import { Recurrent } from '../layers/recurrent/recurrent.js';
 import { type GraphModel, isGraphModel, isSequential } from './graph-model.js';
 import { InputLayer } from './input.js';
+import { writtenAttentionCall } from './attention-calls.js';
 import { orderCalls } from './layer-order.js';
 import { Operation, isInputPlace, placedArguments } from './operations/operation.js';
 
@@ -78,7 +80,9 @@ function writeCall(layer: Layer, { inputs, options }: LayerCall, history: (x: Sy
     return { args: args.map(filled), kwargs: Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, filled(value)])) };
   }
   const [first, ...states] = tensors;
+  const said = writeKerasConfig({ ...options });
+  if (layer instanceof MultiHeadAttention) return writtenAttentionCall(tensors, said);
   const takesStates = layer instanceof Recurrent || layer instanceof Bidirectional;
-  if (takesStates && states.length > 0) return { args: [first], kwargs: { ...options, initial_state: alone(states) } };
-  return { args: tensors.length === 1 ? tensors : [tensors], kwargs: { ...options } };
+  if (takesStates && states.length > 0) return { args: [first], kwargs: { ...said, initial_state: alone(states) } };
+  return { args: tensors.length === 1 ? tensors : [tensors], kwargs: said };
 }

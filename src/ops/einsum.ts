@@ -19,7 +19,7 @@ interface Named { readonly x: Value; readonly axes: readonly string[] }
  * @throws KeratinError `einsum/equation`, `einsum/sizes`
  *
  * @example
- * einsum('nqhd,nkhd->nhqk', query, key); // the scores of attention
+ * einsum('nqhd,nkhd->nhqk', x, y); // the scores of attention
  *
  * Source: NumPy einsum.
  */

@@ -59,13 +59,14 @@ const settings: Readonly<Record<string, readonly object[]>> = {
   LSTM: [{ units: 3 }, { units: 2, returnSequences: true, returnState: true, dropout: 0.2, recurrentDropout: 0.1 }], GRU: [{ units: 3 }, { units: 3, resetAfter: false, goBackwards: true, dropout: 0.3 }], SimpleRNN: [{ units: 3 }, { units: 3, dropout: 0.5 }],
   BatchNormalization: [{}, { scale: false, axis: 1 }], LayerNormalization: [{ axis: [1, 2] }, {}], GroupNormalization: [{ groups: 3 }], Softmax: [{ axis: 1 }, {}], PReLU: [{ sharedAxes: [1] }, {}],
   Conv1D: [{ filters: 3, kernelSize: 5, padding: 'causal', dilationRate: 2 }], Cropping1D: [{ cropping: 2 }], Cropping2D: [{ cropping: [[1, 2], [0, 1]] }], UpSampling2D: [{ size: [2, 3], interpolation: 'bilinear' }, {}], ZeroPadding2D: [{ padding: [[1, 2], [0, 3]] }], Conv2DTranspose: [{ filters: 3, kernelSize: 3, strides: 2, padding: 'same' }],
+  EinsumDense: [{ equation: 'abc,cd->abd', outputShape: [null, 4], biasAxes: 'd' }], MultiHeadAttention: [{ numHeads: 2, keyDim: 4 }, { numHeads: 2, keyDim: 4, useBias: false, outputShape: 5 }], UnitNormalization: [{}, { axis: [1, 2] }],
   ActivityRegularization: [{ l1: 0.1 }], ReLU: [{ maxValue: 6, negativeSlope: 0.1, threshold: 0.2 }], Flatten: [{}],
 };
 const optionsOf = (name: string): readonly object[] => settings[name] ?? (/^Depthwise/.test(name) ? [{ kernelSize: 3, depthMultiplier: 2 }] : /Conv/.test(name) ? [{ filters: 4, kernelSize: 3, activation: 'hardSigmoid' }] : /Dropout/.test(name) ? [{ rate: 0.25 }] : [{}]);
-const merges = ['Add', 'Average', 'Concatenate', 'Dot', 'Maximum', 'Minimum', 'Multiply', 'Subtract'];
+const merges = ['AdditiveAttention', 'Attention', 'MultiHeadAttention', 'Add', 'Average', 'Concatenate', 'Dot', 'Maximum', 'Minimum', 'Multiply', 'Subtract'];
 
 for (const className of layerRegistry.names) {
-  if (/Cell/.test(className) || className === 'InitialState') continue;
+  if (/Cell|^LocallyConnected/.test(className) || className === 'InitialState') continue;
   for (const [i, options] of optionsOf(className).entries()) {
     const shape = /^ConvLSTM/.test(className) ? [3, ...[[7], [6, 5], [4, 5, 6]][Number(className[8]) - 1]!, 2] : className === 'RepeatVector' || className === 'Dot' ? [5] : className === 'Embedding' ? [7] : shapeOf(className);
     await put(`layer-${className}-${i}`, () => {
