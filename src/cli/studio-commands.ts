@@ -28,6 +28,8 @@ Examples:
   keratin serve runs/reviews
   curl localhost:8080/predict -H 'Content-Type: application/json' \\
     -d '{"texts": ["What a film!"]}'
+  keratin serve runs/weather
+  curl localhost:8080/predict -H 'Content-Type: text/csv' --data-binary @now.csv
 
 The page at / shows the same, /openapi.json describes it for programs.`;
 

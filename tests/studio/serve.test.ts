@@ -68,6 +68,37 @@ test('texts, by the vocabulary of their run', async () => {
   expect(predictions).toMatchObject([{ class: expect.stringMatching(/^(good|bad)$/) as string, scores: { bad: expect.any(Number) as number, good: expect.any(Number) as number } }, { error: { code: 'server/sample' } }, { class: expect.any(String) as string }]);
 });
 
+test('tables in their own units, forecasts likewise', async () => {
+  const model = sequential([layers.flatten({ inputShape: [2, 2] } as never), layers.dense(1)]);
+  model.setWeights([[[0], [0], [1], [0]], [0]]); // the first column in the last step that is read: the row before the last
+  const run = join(world.folder, 'tide');
+  await model.save(join(run, 'best'));
+  const settings = { kind: 'series', data: '/nowhere.csv', arch: 'dense', target: 'wave (m)', columns: ['wave (m)', 'wind'], lookback: 4, step: 2, delay: 5, stepsPerEpoch: 1, missing: -99, epochs: 1, batch: 8, learningRate: 1, validationSplit: 0, seed: 1, dropout: 0 };
+  writeFileSync(join(run, 'run.json'), JSON.stringify({ format: 'keratin-run-1', settings, classes: [], counts: { training: 9 }, state: 'finished' }));
+  writeFileSync(join(run, 'normalization.json'), JSON.stringify({ columns: ['wave (m)', 'wind'], mean: [10, 3], std: [4, 2] }));
+  const server = await serve('tide');
+  const rows = [[1, 0], [2, 0], [3, 0], [12.5, 7], [5, 0]];
+  const told = { target: 'wave (m)', value: expect.closeTo(12.5, 4) as number, rowsAfterTheEnd: 6 };
+  const named = rows.map(([wave, wind]) => ({ wind, 'wave (m)': wave }));
+  expect((await ask(server, ...json({ tables: [rows, named, rows.slice(0, 3), [[1, 2, 3]], [{ wind: 1 }], []] }))).predictions).toMatchObject([
+    told, told, { error: { code: 'series/range', received: '3 rows' } }, { error: { code: 'server/sample' } }, { error: { code: 'server/sample', received: 'nothing in row 0, column "wave (m)"' } }, { error: { code: 'server/sample' } },
+  ]);
+  const csv = `day;wind;wave (m)\n${rows.map(([wave, wind], i) => `${i};${wind};${wave}`).join('\n')}\n`;
+  expect((await ask(server, csv, 'text/csv')).predictions).toMatchObject([told]);
+  const form = new FormData();
+  form.append('table', new Blob([csv]), 'now.csv');
+  form.append('table', new Blob([csv.replace('12.5', '-99')]), 'hole.csv'); // a hole becomes the value before it
+  form.append('table', new Blob(['wave (m)\n1\n'], { type: 'text/csv' }), 'narrow');
+  expect((await ask(server, form)).predictions).toMatchObject([told, { value: expect.closeTo(3, 4) as number }, { error: { code: 'series/column' } }]);
+  expect((await ask(server, ...json({ inputs: [[[0, 0], [0.625, 2]]] }))).predictions).toEqual([{ output: [0.625] }]);
+  expect((await ask(server, ...json({ texts: ['hello'] }))).error?.code).toBe('server/sample');
+  const page = await (await fetch(server.url)).text();
+  expect(page).toContain('Takes tables;');
+  expect(page).toContain('forecasts wave (m), 6 rows after the end, from the last 4 rows');
+  expect(JSON.stringify(await (await fetch(`${server.url}openapi.json`)).json())).toContain('"required":["wave (m)","wind"]');
+  expect((await ask(await serve('digits'), csv, 'text/csv')).error?.code).toBe('server/sample');
+});
+
 test('a regression gives its output', async () => {
   await sequential([layers.dense(2, { inputShape: [3] })]).save(join(world.folder, 'line'));
   const server = await serve('line');

@@ -1,8 +1,8 @@
 /** @file Models: layers, weights, filters. No host code. */
 import type { ModelId, OpenSizes, RunId, Sheet } from './basics.js';
 
-/** What a network takes. digit: 28 x 28 with one channel (a picture too). */
-export type ModelKind = 'picture' | 'digit' | 'text' | 'other';
+/** What a network takes. digit: 28 x 28 with one channel (a picture too). table: of a run on a table. */
+export type ModelKind = 'picture' | 'digit' | 'text' | 'table' | 'other';
 
 /** How pixels 0–255 become what the network takes: as they are; / 255; / 127.5 - 1; BGR less ImageNet's means; 0–1 less means, by deviations. */
 export type PixelScale = 'bytes' | 'unit' | 'symmetric' | 'caffe' | 'torch';
@@ -29,6 +29,8 @@ export interface ModelDetail extends ModelFile {
   readonly optimizer: string | null;
   readonly loss: string | null;
   readonly layers: readonly LayerRow[];
+  /** Of a run on a table: which column is forecast, from which, from how many rows, and how many rows after the last of them. */
+  readonly forecast: { readonly target: string; readonly columns: readonly string[]; readonly rows: number; readonly rowsAfterTheEnd: number } | null;
   /** Why Look cannot be used with it (several inputs, a text model without its vocabulary …); null: it can. */
   readonly cannotLook: string | null;
 }

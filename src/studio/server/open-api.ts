@@ -6,13 +6,21 @@ import type { ModelDetail } from '../protocol/models.js';
 const numbers = (sizes: readonly (number | null)[]): object =>
   sizes.reduceRight<object>((items, size) => ({ type: 'array', items, ...(size === null ? {} : { minItems: size, maxItems: size }) }), { type: 'number' });
 
+/** Rows as arrays, or as objects by the names of columns. */
+function tableRows({ columns, rows }: NonNullable<ModelDetail['forecast']>): object {
+  const byName = { type: 'object', required: columns, properties: Object.fromEntries(columns.map((name) => [name, { type: 'number' }])) };
+  return { type: 'array', minItems: rows, items: { anyOf: [{ ...numbers([columns.length]), description: columns.join(', ') }, byName] } };
+}
+
 /** The description of the server of a model. */
-export function openApi({ name, kind, inputs, outputs, classes }: ModelDetail): object {
+export function openApi({ name, kind, inputs, outputs, classes, forecast }: ModelDetail): object {
   const sizes = inputs[0]!.shape;
   const isPicture = kind === 'picture' || kind === 'digit';
   const picture = { schema: { type: 'string', format: 'binary' } };
-  const json = { type: 'object', properties: kind === 'text' ? { texts: { type: 'array', items: { type: 'string' } }, inputs: { type: 'array', items: numbers(sizes), description: 'Word numbers.' } } : { inputs: { type: 'array', items: numbers(sizes), description: 'Samples as the network takes them: nothing is scaled.' } } };
-  const prediction = classes.length > 0
+  const json = { type: 'object', properties: forecast !== null ? { tables: { type: 'array', items: tableRows(forecast) }, inputs: { type: 'array', items: numbers(sizes), description: 'Windows as the network takes them, standardized.' } } : kind === 'text' ? { texts: { type: 'array', items: { type: 'string' } }, inputs: { type: 'array', items: numbers(sizes), description: 'Word numbers.' } } : { inputs: { type: 'array', items: numbers(sizes), description: 'Samples as the network takes them: nothing is scaled.' } } };
+  const prediction = forecast !== null
+    ? { anyOf: [{ type: 'object', required: ['target', 'value', 'rowsAfterTheEnd'], properties: { target: { const: forecast.target }, value: { type: 'number', description: 'In the units of the table.' }, rowsAfterTheEnd: { const: forecast.rowsAfterTheEnd } } }, { type: 'object', required: ['output'], properties: { output: numbers(outputs[0]?.shape ?? []) } }] }
+    : classes.length > 0
     ? { type: 'object', required: ['class', 'confidence', 'scores'], properties: { class: { type: 'string', ...(classes.length <= 50 ? { enum: classes } : {}) }, confidence: { type: 'number' }, scores: { type: 'object', additionalProperties: { type: 'number' } } } }
     : { type: 'object', required: ['output'], properties: { output: numbers(outputs[0]?.shape ?? []) } };
   const failed = (description: string): object => ({ description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } });
@@ -22,11 +30,12 @@ export function openApi({ name, kind, inputs, outputs, classes }: ModelDetail): 
     paths: {
       '/predict': {
         post: {
-          operationId: 'predict', summary: isPicture ? 'What is on pictures' : kind === 'text' ? 'What texts are about' : 'Outputs for samples',
+          operationId: 'predict', summary: isPicture ? 'What is on pictures' : kind === 'text' ? 'What texts are about' : forecast !== null ? `${forecast.target}, ${forecast.rowsAfterTheEnd} rows after the end of a table` : 'Outputs for samples',
           requestBody: {
             required: true,
             content: {
               'application/json': { schema: json },
+              ...(forecast === null ? {} : { 'text/csv': { schema: { type: 'string' } }, 'multipart/form-data': { schema: { type: 'object', properties: { table: { type: 'array', items: { type: 'string', format: 'binary' } } } } } }),
               ...(isPicture ? { 'image/*': picture, 'application/octet-stream': picture, 'multipart/form-data': { schema: { type: 'object', properties: { picture: { type: 'array', items: { type: 'string', format: 'binary' } } } } } } : {}),
             },
           },

@@ -29,7 +29,7 @@ const PORT = 8080;
 const BATCH = { most: 32, window: 4, waiting: 4000 } as const;
 
 /** What is answered for one sample. */
-export type Answer = { readonly class: string; readonly confidence: number; readonly scores: Readonly<Record<string, number>> } | { readonly output: unknown } | ErrorReply;
+export type Answer = { readonly class: string; readonly confidence: number; readonly scores: Readonly<Record<string, number>> } | { readonly target: string; readonly value: number; readonly rowsAfterTheEnd: number } | { readonly output: unknown } | ErrorReply;
 
 /** @throws KeratinError where the model cannot be loaded, `cli/port` */
 export async function openPredictServer(options: ServeOptions): Promise<OpenServer & { readonly model: ModelDetail }> {
@@ -61,7 +61,7 @@ function predictApp(guard: GuardOptions, model: ModelDetail, batcher: Batcher, t
   let answered = 0;
 
   async function predict(c: Context): Promise<Response> {
-    checkType(c, predictTypes, 'image/…, multipart/form-data or application/json');
+    checkType(c, predictTypes, 'image/…, text/csv, multipart/form-data or application/json');
     const type = c.req.header('content-type')!;
     return bodies.using(c, limits.pictureBytes, async (bytes) => {
       const given = await givenIn(bytes, type);
@@ -69,7 +69,7 @@ function predictApp(guard: GuardOptions, model: ModelDetail, batcher: Batcher, t
       const [first] = found;
       if (found.length === 1 && first !== undefined && 'error' in first) throw errorFrom(first);
       answered += found.length;
-      return c.json({ predictions: found.map(answer) });
+      return c.json({ predictions: found.map((one) => answer(one, model)) });
     });
   }
 
@@ -82,9 +82,10 @@ function predictApp(guard: GuardOptions, model: ModelDetail, batcher: Batcher, t
   }, () => Promise.resolve(null));
 }
 
-function answer(found: Predicted | ErrorReply): Answer {
+function answer(found: Predicted | ErrorReply, { forecast }: ModelDetail): Answer {
   if ('error' in found) return errorReply(errorFrom(found));
-  const { scores, classes, outputs, shape } = found;
+  const { scores, classes, outputs, shape, value } = found;
+  if (value !== null) return { target: forecast!.target, value, rowsAfterTheEnd: forecast!.rowsAfterTheEnd };
   if (scores === null) return { output: nested(outputs, shape) };
   const best = scores.indexOf(Math.max(...scores));
   return { class: classes[best]!, confidence: scores[best]!, scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])) };

@@ -3,19 +3,19 @@ import type { ModelDetail } from '../protocol/models.js';
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-export function predictPage({ name, kind, inputs, classes, params }: ModelDetail, origin: string): string {
+export function predictPage({ name, kind, inputs, classes, params, forecast }: ModelDetail, origin: string): string {
   const sizes = inputs[0]!.shape.map((d) => d ?? 'any').join(' × ');
   const isPicture = kind === 'picture' || kind === 'digit';
   const commands = isPicture
     ? [['One picture', `curl ${origin}/predict -H 'Content-Type: image/jpeg' --data-binary @cat.jpg`], ['Several', `curl ${origin}/predict -F picture=@cat.jpg -F picture=@dog.jpg`]]
-    : kind === 'text' ? [['Texts', `curl ${origin}/predict -H 'Content-Type: application/json' -d '{"texts": ["A film to remember."]}'`]] : [];
+    : kind === 'text' ? [['Texts', `curl ${origin}/predict -H 'Content-Type: application/json' -d '{"texts": ["A film to remember."]}'`]] : forecast !== null ? [['A table, with its line of names', `curl ${origin}/predict -H 'Content-Type: text/csv' --data-binary @table.csv`], [`Tables as rows of ${forecast.columns.join(', ')}, ${forecast.rows} at least`, `curl ${origin}/predict -H 'Content-Type: application/json' -d '{"tables": [[[...], ...]]}'`]] : [];
   const all = [...commands, [`Samples as the network takes them, ${sizes} numbers each`, `curl ${origin}/predict -H 'Content-Type: application/json' -d '{"inputs": [...]}'`], ['Whether it is there', `curl ${origin}/health`]];
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(name)}: keratin serve</title><link rel="stylesheet" href="/style.css"></head>
 <body><main>
 <h1>${escape(name)}</h1>
-<p>Takes ${isPicture ? 'pictures' : kind === 'text' ? 'texts' : `${sizes} numbers`}; ${params.toLocaleString('en')} parameters${classes.length === 0 ? '' : `; tells ${classes.length} classes apart`}.</p>
+<p>Takes ${isPicture ? 'pictures' : kind === 'text' ? 'texts' : forecast !== null ? 'tables' : `${sizes} numbers`}; ${params.toLocaleString('en')} parameters${classes.length === 0 ? '' : `; tells ${classes.length} classes apart`}${forecast === null ? '' : `; forecasts ${escape(forecast.target)}, ${forecast.rowsAfterTheEnd === 1 ? 'the row' : `${forecast.rowsAfterTheEnd} rows`} after the end, from the last ${forecast.rows} rows`}.</p>
 ${classes.length === 0 ? '' : `<p class="classes">${classes.slice(0, 40).map(escape).join(', ')}${classes.length > 40 ? ' …' : ''}</p>`}
 <h2>Asking it</h2>
 ${all.map(([what, command]) => `<h3>${escape(what!)}</h3>\n<pre tabindex="0"><code>${escape(command!)}</code></pre>`).join('\n')}

@@ -19,11 +19,12 @@ const CHANNELS = 16;
 
 export const inspectHandlers: Pick<Handlers, 'describe' | 'plot' | 'layer' | 'filters' | 'patterns'> = {
   async describe({ model: ref }) {
-    const { model, kind, classes, scale, cannotLook } = await load(ref);
+    const { model, kind, classes, scale, cannotLook, forecast } = await load(ref);
     const params = model.countParams();
     const args = model.compileArgs;
     return {
       ...ref.file, kind, classes, scale, cannotLook, params,
+      forecast: forecast && { target: forecast.target, columns: forecast.columns, rows: forecast.lookback, rowsAfterTheEnd: forecast.delay + 1 },
       inputs: model.inputSpecs.map(({ name, shape, dtype }) => ({ name, dtype, shape: shape.slice(1) })),
       outputs: model.outputSpecs.map(({ name, shape }) => ({ name, shape: shape.slice(1) })),
       trainableParams: model.trainableWeights.reduce((n, { variable }) => n + variable.shape.reduce((a, b) => a * b, 1), 0),

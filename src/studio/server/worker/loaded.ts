@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { imagenetClasses } from '../../../applications/imagenet-classes.js';
+import { type Forecast, readForecast } from '../../../cli/run/forecast.js';
 import { files } from '../../../cli/run/run-folder.js';
 import { Tokenizer } from '../../../data/text/tokenizer.js';
 import type { Layer } from '../../../layers/layer.js';
@@ -20,6 +21,8 @@ export interface Loaded {
   readonly classes: readonly string[];
   readonly scale: PixelScale;
   readonly tokenizer: Tokenizer | null;
+  /** Of a run on a table: how it reads others. */
+  readonly forecast: Forecast | null;
   /** Why no single picture or text can be given to it; null: it can. */
   readonly cannotLook: string | null;
 }
@@ -52,8 +55,9 @@ async function readModel(path: string, run: string | null): Promise<Loaded> {
   const labels = parseLabels(await text(join(run ?? dirname(path), files.labels)));
   const vocabulary = run === null ? null : await text(join(run, 'tokenizer.json'));
   const tokenizer = vocabulary === null ? null : Tokenizer.fromJson(vocabulary);
-  const kind = kindOf(model);
-  return { model, record, kind, tokenizer, classes: classesOf(model, record?.classes ?? labels), scale: scaleOf(model, record), cannotLook: whyNot(model, kind, tokenizer) };
+  const forecast = record?.kind === 'series' ? await readForecast(run!) : null;
+  const kind = forecast === null ? kindOf(model) : 'table';
+  return { model, record, kind, tokenizer, forecast, classes: classesOf(model, record?.classes ?? labels), scale: scaleOf(model, record), cannotLook: whyNot(model, kind, tokenizer) };
 }
 
 function parseLabels(text: string | null): readonly string[] {
@@ -103,6 +107,7 @@ function scaleOf(model: Model, record: RecordOfRun | null): PixelScale {
 
 function whyNot(model: Model, kind: ModelKind, tokenizer: Tokenizer | null): string | null {
   if (model.inputs.length !== 1) return `It takes ${model.inputs.length} inputs.`;
+  if (kind === 'table') return 'It forecasts from tables: keratin predict, or keratin serve.';
   if (kind === 'text' && tokenizer === null) return 'It takes word numbers, and its vocabulary (tokenizer.json) does not lie beside it.';
   return kind === 'other' ? `It takes ${model.input.shape.slice(1).map((d) => d ?? '?').join(' x ')} numbers, no picture and no text.` : null;
 }

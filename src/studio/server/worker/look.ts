@@ -1,5 +1,6 @@
 /** @file Looking into a model with one sample: predictions, heatmaps, activations, words. The last samples are kept by name. */
 import { performance } from 'node:perf_hooks';
+import { inUnits } from '../../../cli/run/forecast.js';
 import { Tensor } from '../../../core/tensor.js';
 import { activations } from '../../../visualization/activations.js';
 import { gradCam, gradCamPlusPlus } from '../../../visualization/grad-cam.js';
@@ -71,13 +72,14 @@ export const lookHandlers: Pick<Handlers, 'look' | 'heatmap' | 'activations' | '
   async predict({ model: ref, samples: given, scale }) {
     const loaded = await load(ref);
     const read = await Promise.all(given.map((one) => toSample(loaded, one, scale).then(({ x }) => x, (error: unknown) => errorReply(error))));
+    const inTables = given.map((one) => 'rows' in one || 'csv' in one);
     const good = read.filter((one) => one instanceof Tensor);
     const outputs = await run(loaded, good);
     let next = 0;
-    return read.map((one) => {
+    return read.map((one, i) => {
       if (!(one instanceof Tensor)) return one;
       const y = outputs[next++]!;
-      return { outputs: Array.from(y.data, Number), shape: y.shape, scores: scoresOf(loaded, y), classes: loaded.classes } satisfies Predicted;
+      return { outputs: Array.from(y.data, Number), shape: y.shape, scores: scoresOf(loaded, y), classes: loaded.classes, value: inTables[i] === true ? inUnits(loaded.forecast!, Number(y.data[0])) : null } satisfies Predicted;
     });
   },
 };

@@ -14,6 +14,7 @@ import type { LookReply } from '../../protocol/look.js';
 import type { PixelScale } from '../../protocol/models.js';
 import { httpError } from '../http-error.js';
 import type { Loaded } from './loaded.js';
+import { lastRows } from './tables.js';
 import type { Given } from './tasks.js';
 
 /** A sample without the batch, and how it is shown. */
@@ -33,6 +34,10 @@ const USUAL = 224;
 /** @throws KeratinError `image/…`, `server/sample` for what this model does not take */
 export async function toSample(loaded: Loaded, given: Given, scale: PixelScale = loaded.scale): Promise<Sample> {
   const { kind } = loaded;
+  if ('rows' in given || 'csv' in given) {
+    if (loaded.forecast === null) throw unfit(loaded, 'a table');
+    return { x: await lastRows(loaded.forecast, given), pixels: null, tokens: null, words: null };
+  }
   if ('values' in given) return { x: numbers(loaded, given.values), pixels: null, tokens: null, words: null };
   if ('text' in given) return textSample(loaded, given.text);
   if (kind !== 'picture' && kind !== 'digit') throw unfit(loaded, 'pixels' in given ? 'a drawn digit' : 'a picture');

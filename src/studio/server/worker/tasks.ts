@@ -9,7 +9,9 @@ import type { LayerDetail, LayerFilters, ModelDetail, ModelFile, PixelScale } fr
 export interface ModelRef { readonly file: ModelFile; readonly path: string; readonly run: string | null }
 
 /** What is to be looked at. */
-export type Given = { readonly bytes: Uint8Array } | { readonly pixels: readonly number[] } | { readonly text: string } | { readonly path: string } | { readonly values: unknown };
+export type Given = { readonly bytes: Uint8Array } | { readonly pixels: readonly number[] } | { readonly text: string } | { readonly path: string } | { readonly values: unknown }
+  /** A table in its own units: rows of numbers in the order of the run's columns, or the bytes of a CSV. */
+  | { readonly rows: unknown } | { readonly csv: Uint8Array };
 
 type Look<More> = { readonly model: ModelRef; readonly sample: string } & More;
 
@@ -33,7 +35,7 @@ export interface Tasks {
 export type TaskName = keyof Tasks;
 
 /** Outputs of a model for one sample. */
-export interface Predicted { readonly outputs: readonly number[]; readonly shape: readonly number[]; /** Of classifiers: a number for each class. */ readonly scores: readonly number[] | null; readonly classes: readonly string[] }
+export interface Predicted { readonly outputs: readonly number[]; readonly shape: readonly number[]; /** Of classifiers: a number for each class. */ readonly scores: readonly number[] | null; readonly classes: readonly string[]; /** Of a table: the value in its units. */ readonly value: number | null }
 
 /** Does a task. `progress` takes 0–1. */
 export type Handlers = { readonly [K in TaskName]: (args: Tasks[K][0], progress: (part: number) => void) => Promise<Tasks[K][1]> };
