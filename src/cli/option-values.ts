@@ -59,5 +59,13 @@ export function countOrFraction(option: string): ReadValue<number> {
   };
 }
 
+/** The path of a drawing; asked before anything is computed. */
+export function drawingPath(option: string): ReadValue<string> {
+  return (typed) => {
+    check(/\.(png|svg)$/i.test(typed), () => ({ code: 'cli/option', where: `keratin ${option}`, expected: 'a name that ends in .png or .svg', received: show(typed), fix: `write ${flagOf(option)} confusion.png, for example` }));
+    return typed;
+  };
+}
+
 /** `--epochs` of `train --epochs`. */
 const flagOf = (option: string): string => option.split(' ').at(-1)!;

@@ -9,7 +9,7 @@ import { archNames, defaults } from './run/defaults.js';
 import { seriesArchs, seriesDefaults, textArchs, textDefaults } from './run/sequence-defaults.js';
 import { addStudio } from './studio-commands.js';
 import { addVisualize } from './visualize-command.js';
-import { anyNumber, countOrFraction, numberBetween, oneOf, wholeNumber } from './option-values.js';
+import { anyNumber, countOrFraction, drawingPath, numberBetween, oneOf, wholeNumber } from './option-values.js';
 
 const intro = `Trains neural networks and uses them. From a folder of pictures to a
 classifier:
@@ -165,7 +165,7 @@ export function makeProgram(columns: number): Command {
   add('evaluate', 'test a trained network', evaluateHelp)
     .usage('<run> [folder] [options]')
     .argument('<run>').argument('[folder]')
-    .option('--matrix <file.png>', 'draw the confusion matrix')
+    .option('--matrix <file.png>', 'draw the confusion matrix', drawingPath('evaluate --matrix'))
     .option('--json', 'print as JSON')
     .addOption(new Option('--batch <n>', 'pictures a step (32)').argParser(wholeNumber('evaluate --batch')))
     .option('--on-corrupt <what>', 'for a picture that cannot be read: error, or skip it (error)', oneOf('evaluate --on-corrupt', ['error', 'skip']))

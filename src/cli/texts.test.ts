@@ -62,6 +62,9 @@ describe('keratin train, on texts', () => {
     const json = await line.run(['predict', 'runs/reviews', '--json'], undefined, 'great music\n\ndull town\n');
     expect(json.error).toBe('');
     expect((JSON.parse(json.out) as { text: string; class: string }[]).map(({ text, class: name }) => [text, name])).toEqual([['great music', 'good'], ['dull town', 'bad']]);
+    mkdirSync(line.path('more/deeper'), { recursive: true });
+    writeFileSync(line.path('more/deeper/1.txt'), 'great music');
+    expect((await keratin('predict', 'runs/reviews', 'more')).out).toMatch(/more\/deeper\/1\.txt +good/);
     expect((await keratin('predict', 'runs/reviews', 'none.txt')).error).toContain('a file of this name, "none.txt"');
   });
 

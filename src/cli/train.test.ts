@@ -51,6 +51,8 @@ describe('keratin train', () => {
     expect(table.out).toMatch(/photos\/dark\/dark\.0\.png +dark +\d+\.\d %/);
     expect(table.out).toMatch(/new ones\/照片\.png +light +\d+\.\d %/);
     expect(table.error).toMatch(/1 of 3 pictures could not be read\n {2}words\.jpg: expected a picture/);
+    mkdirSync(line.path('no pictures'));
+    expect((await keratin('predict', 'runs/photos', 'no pictures')).error).toMatch(/folder "no pictures"\n +expected +pictures\n +received +none/);
     const json = await keratin('predict', 'runs/photos', 'photos/dark/dark.0.png', '--json');
     expect(json.status).toBe(0);
     const [found] = JSON.parse(json.out) as { class: string; confidence: number; scores: Record<string, number> }[];
@@ -66,6 +68,7 @@ describe('keratin train', () => {
     const other = await keratin('evaluate', 'runs/photos', 'photos', '--json', '--matrix', 'matrix.png');
     expect(JSON.parse(other.out)).toMatchObject({ pictures: 40, accuracy: 1, matrix: [[20, 0], [0, 20]] });
     expect(existsSync(line.path('matrix.png'))).toBe(true);
+    expect((await keratin('evaluate', 'runs/photos', '--matrix', 'matrix.gif')).error).toMatch(/evaluate --matrix\n +expected +a name that ends in \.png or \.svg\n +received +"matrix\.gif"/);
     mkdirSync(line.path('others/cats'), { recursive: true });
     expect((await keratin('evaluate', 'runs/photos', 'others')).error).toContain('name the class folders as the run does: dark, light');
   });

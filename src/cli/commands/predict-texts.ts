@@ -1,9 +1,10 @@
 /** @file keratin predict RUN TEXT...: of which class texts are, from arguments, files or standard input. */
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeratinError, check } from '../../core/errors.js';
 import { fileError } from '../../formats/file-error.js';
 import { padSequences } from '../../data/text/pad-sequences.js';
+import { listTextFiles } from '../../data/text/text-files.node.js';
 import { openRunModel } from '../run/open-run.js';
 import { probabilities } from '../run/score.js';
 import { readSequenceRecord, readTokenizer } from '../run/sequence-record.js';
@@ -37,11 +38,11 @@ export async function predictTexts(run: string, given: readonly string[], { json
   if (!json) console.error(`\nkeratin: ${failed.length} of ${counted(texts.length, 'text')} ${failed.length === 1 ? 'has' : 'have'} no word that the network knows\n${failed.join('\n')}`);
 }
 
-/** What an argument stands for: the texts of a folder, the text of a file, or itself. */
+/** What an argument stands for: the texts of a folder, at any depth, the text of a file, or itself. */
 async function textsOf(argument: string): Promise<Named[]> {
   const found = argument.length > 4096 ? null : await stat(argument).catch(() => null);
   if (found?.isDirectory() === true) {
-    const names = (await readdir(argument)).filter((name) => /\.txt$/i.test(name)).sort();
+    const names = await listTextFiles(argument, { followLinks: false });
     check(names.length > 0, () => ({ code: 'data/empty', where: `folder "${argument}"`, expected: 'files that end in .txt', received: 'none', fix: 'name texts, or a folder that holds some' }));
     return (await Promise.all(names.map((name) => textsOf(join(argument, name))))).flat();
   }

@@ -50,10 +50,13 @@ async function predictPictures(run: string, given: readonly string[], { json = f
   if (!json) console.error(`\n${[`keratin: ${failed.length} of ${counted(names.length, 'picture')} could not be read`, ...failed.map(describe)].join('\n')}`);
 }
 
-/** The file itself; of a folder all pictures in it. */
+/** The file itself; of a folder all pictures in it. @throws KeratinError `data/empty` */
 async function picturesOf(path: string): Promise<string[]> {
   const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
-  return isFolder ? listImages(path) : [path];
+  if (!isFolder) return [path];
+  const found = await listImages(path);
+  check(found.length > 0, () => ({ code: 'data/empty', where: `folder "${path}"`, expected: 'pictures', received: 'none', fix: 'name pictures (JPEG, PNG, WebP, GIF, BMP), or a folder that holds some' }));
+  return found;
 }
 
 async function predictSome(model: Model, classes: readonly string[], files: readonly string[]): Promise<Prediction[]> {

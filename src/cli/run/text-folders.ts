@@ -59,11 +59,12 @@ export async function openTexts(reading: TextReading, known?: Tokenizer): Promis
   };
 }
 
-/** Texts of one folder with class folders. @throws KeratinError `data/classes`, `data/empty`, `file/…` */
+/** Texts of one folder with class folders. @throws KeratinError `data/classes`, `data/empty`, `data/split`, `file/…` */
 export function openTextFolder(folder: string, classes: readonly string[] | null, how: { readonly subset?: 'training' | 'validation'; readonly validationSplit?: number; readonly seed?: number; readonly shuffle?: boolean } = {}): Promise<TextDataset> {
   return textDatasetFromDirectory(folder, { shuffle: false, verbose: 0, ...how, ...(classes === null ? {} : { classNames: classes }) }).catch((error: unknown) => {
-    if (!(error instanceof KeratinError) || error.code !== 'data/classes') throw error;
+    const fixes: Readonly<Record<string, string>> = { 'data/classes': 'name the classes that all parts have: --classes neg,pos', 'data/split': 'use more texts, or another --validation-split' };
+    if (!(error instanceof KeratinError) || fixes[error.code] === undefined) throw error;
     const { code, where, expected, received } = error;
-    throw new KeratinError({ code, where, expected, received, fix: 'name the classes that all parts have: --classes neg,pos', cause: error });
+    throw new KeratinError({ code, where, expected, received, fix: fixes[code]!, cause: error });
   });
 }

@@ -62,7 +62,7 @@ function checkCounts(pictures: ByClass, parts: SplitParts, areFractions: boolean
     return {
       code: 'data/too-few', expected: areFractions ? 'at least one picture for each part in each class' : `at least ${wanted} pictures in each class (${sum})`,
       received: someOf(short.map(([name, files]) => `${files.length} in "${name}"`)),
-      fix: areFractions ? 'add pictures, or leave the class out' : `lower the counts to ${fewest} in all, or use fractions such as { train: 0.8, validation: 0.2 }`,
+      fix: areFractions ? 'add pictures, or leave the class out' : `lower the counts to ${fewest} in all, or use fractions, as 0.8 and 0.2`,
     };
   });
 }

@@ -64,7 +64,7 @@ type LabelledTexts = TextDirectoryOptions & { readonly labels?: 'inferred' | rea
 /**
  * Reads the .txt files of a folder that has one folder for each class. Says `Found 25000 files belonging to 2 classes.`
  *
- * @throws KeratinError `data/empty` `data/classes` `data/labels` `option/…` `random/seed` `file/missing`
+ * @throws KeratinError `data/empty` `data/classes` `data/labels` `data/split` `option/…` `random/seed` `file/missing`
  * @example
  * const [train, validation] = await textDatasetFromDirectory('aclImdb/train', { classNames: ['neg', 'pos'], validationSplit: 0.2, subset: 'both', seed: 1 });
  * const vectorize = textVectorization({ maxTokens: 10000, outputSequenceLength: 500 });
@@ -89,7 +89,7 @@ export async function textDatasetFromDirectory(directory: string, options: TextD
 
   const part = async (subset: 'training' | 'validation' | null): Promise<TextDataset> => {
     const chosen = subset === null ? order : subset === 'training' ? order.slice(0, order.length - held) : order.slice(order.length - held);
-    check(chosen.length > 0, () => ({ code: 'data/empty', where: WHERE, expected: `texts for ${subset ?? 'the data set'}`, received: `none of ${files.length}`, fix: 'use more texts, or another validationSplit' }));
+    check(chosen.length > 0, () => ({ code: 'data/split', where: WHERE, expected: `texts for ${subset ?? 'the data set'}`, received: `none of ${files.length}`, fix: 'use more texts, or another validationSplit' }));
     if (subset !== null) say(`Using ${chosen.length} files for ${subset}.`);
     const paths = chosen.map((i) => files[i]!);
     const texts = (await readTextFiles(directory, paths)).map((text) => (settings.maxLength === null ? text : Array.from(text.slice(0, 2 * settings.maxLength)).slice(0, settings.maxLength).join('')));
