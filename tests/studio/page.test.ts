@@ -54,7 +54,15 @@ describe.skipIf(program === undefined)(`the studio's page${program === undefined
 
   it('starts a run, whose curve grows; pauses, stops and resumes it', async () => {
     await page.getByRole('button', { name: 'New run' }).click();
-    await page.getByRole('dialog').getByRole('combobox', { name: 'Learn from' }).selectOption('shapes');
+    await choose('Learn from', 'tide.csv');
+    expect(await page.getByRole('combobox', { name: 'Forecast' }).locator('option').allInnerTexts()).toEqual(['wave (m)', 'wind']);
+    await choose('Learn from', 'shapes');
+    await choose('Begin with', 'mobilenetv2');
+    expect(await page.getByRole('spinbutton', { name: 'Picture size' }).getAttribute('placeholder')).toBe('224');
+    await page.getByRole('checkbox', { name: /^Fine-tune/ }).check();
+    expect(await page.getByRole('combobox', { name: 'Network' }).count()).toBe(0);
+    await choose('Begin with', '');
+    expect(await page.getByRole('checkbox', { name: /^Fine-tune/ }).count()).toBe(0);
     await choose('Network', 'tiny');
     for (const [name, value] of [['Epochs', '400'], ['Picture size', '32'], ['Batch', '8']] as const) await page.getByRole('spinbutton', { name }).fill(value);
     await page.getByRole('checkbox', { name: /^Augment/ }).check();
@@ -140,6 +148,9 @@ describe.skipIf(program === undefined)(`the studio's page${program === undefined
       if (digit !== '3') await page.getByRole('button', { name: 'Clear' }).click();
     }
     await page.getByRole('img', { name: 'Heatmap of 3' }).waitFor();
+    expect(await page.locator('.pad-answer').isVisible()).toBe(false);
+    await page.setViewportSize({ width: 400, height: 860 });
+    expect(await page.locator('.pad-answer').innerText()).toMatch(/It sees:\s*3/);
     await inspect(page, 'digit');
   });
 

@@ -1,4 +1,4 @@
-/** @file A folder to open the studio on: pictures of two classes to train on, and a network that reads digits. */
+/** @file A folder to open the studio on: pictures of two classes to train on, a table, and a network that reads digits. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ export async function studioFolder({ digits = 6000 } = {}): Promise<string> {
     mkdirSync(join(folder, 'shapes', kind), { recursive: true });
     for (let i = 0; i < 40; i++) writeFileSync(join(folder, 'shapes', kind, `${kind}-${i}.png`), await encodePng(picture(draw(i))));
   }
+  writeFileSync(join(folder, 'tide.csv'), `day,wave (m),wind\n${Array.from({ length: 60 }, (_, t) => `day ${t},${Math.sin(t / 4)},${t % 3}`).join('\n')}\n`);
   await readsDigits(digits, join(folder, 'digits'));
   return folder;
 }

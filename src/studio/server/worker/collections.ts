@@ -33,7 +33,7 @@ export async function withCollection<T>(run: string, use: (found: Collection | s
   const text = (name: string): Promise<string | null> => readFile(join(run, name), 'utf8').catch(() => null);
   const record = parseRecord(await text(files.record));
   if (record?.kind === 'pictures') return withFolders(run, use);
-  if (record !== null) return use(`It learned from ${record.kind}.`);
+  if (record !== null) return use(record.kind === 'series' ? 'This run learned from a table.' : 'This run learned from texts.');
   return use(dataOf(await text(liveFiles.status)) === 'mnist' ? await mnistCollection() : 'What this run learned from is not written down.');
 }
 

@@ -31,7 +31,7 @@ export function DataPlace(): JSX.Element {
       )}
       <Trouble error={asked.error} />
       {run && !asked.error && !data && <div class="skeleton" style={{ height: '420px' }} />}
-      {data && (data.parts === null ? <Note><strong>The pictures of this run cannot be shown.</strong> {data.why}</Note> : <Parts key={data.run} data={data} parts={data.parts} />)}
+      {data && (data.parts === null ? <Note><strong>No pictures to show.</strong> {data.why}</Note> : <Parts key={data.run} data={data} parts={data.parts} />)}
     </>
   );
 }

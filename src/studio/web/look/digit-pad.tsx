@@ -6,7 +6,8 @@ import { given } from './given.js';
 
 const side = 280;
 
-export function DigitPad(): JSX.Element {
+/** @param answer what the network sees, said here where the answer itself is below the edge of the screen */
+export function DigitPad({ answer }: { answer: string | undefined }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const [pen, setPen] = useState<Stroke | null>(null);
@@ -34,6 +35,7 @@ export function DigitPad(): JSX.Element {
       <div class="row">
         <button type="button" class="button" disabled={strokes.length === 0} onClick={() => put([])}>Clear</button>
         <button type="button" class="button plain" disabled={strokes.length === 0} onClick={() => put(strokes.slice(0, -1))}>Undo</button>
+        {answer !== undefined && strokes.length > 0 && <span class="push only-narrow pad-answer" aria-hidden="true">It sees: <strong>{answer}</strong></span>}
       </div>
     </div>
   );

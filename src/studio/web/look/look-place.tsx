@@ -1,7 +1,7 @@
 /** @file Look: give a network a picture, a digit or a text, and see what it makes of it. */
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LookReply } from '../../protocol/look.js';
 import type { ModelDetail, PixelScale } from '../../protocol/models.js';
 import { ask } from '../api.js';
@@ -54,17 +54,26 @@ function Looking({ model }: { model: ModelDetail }): JSX.Element {
     start(what && ask('/api/look', { model: model.id, ...(pixels !== 'guess' && model.kind !== 'text' && { scale: pixels }) }, 'blob' in what ? what.blob : what));
   }, [what, model.id, model.changedAt, pixels, start]);
 
-  const look = asked.value;
+  // On narrow pages the answer is below: go there, but not from under somebody's pen, and not to what was there before.
+  const found = useRef<HTMLDivElement>(null);
+  const before = useRef(what);
+  const { value: look, error } = asked;
+  useEffect(() => {
+    if (!what || 'pixels' in what || what === before.current || !(look || error) || !matchMedia('(max-width: 1040px)').matches) return;
+    before.current = what;
+    found.current!.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  }, [look, error]);
+
   const classIndex = picked ?? look?.predictions[0]?.index ?? 0;
   return (
     <div class="split look-split">
       <section class="card stack" aria-label="What to look at">
-        {model.kind === 'text' ? <TextInput /> : <>{model.kind === 'digit' && <DigitPad />}<PictureInput /></>}
+        {model.kind === 'text' ? <TextInput /> : <>{model.kind === 'digit' && <DigitPad answer={look?.predictions[0]?.label} />}<PictureInput /></>}
         {model.kind !== 'text' && <details><summary class="small">Pixels</summary><Pick label="Numbers of a pixel" hidden choices={scales} value={pixels} onChange={(value) => { scale.value = value; }} /></details>}
       </section>
-      <div class="stack look-found" aria-busy={asked.waiting}>
-        <Trouble error={asked.error} />
-        {!look && !asked.error && (asked.waiting ? <div class="skeleton" style={{ height: '200px' }} /> : <Hint kind={model.kind} />)}
+      <div ref={found} class="stack look-found" aria-busy={asked.waiting}>
+        <Trouble error={error} />
+        {!look && !error && (asked.waiting ? <div class="skeleton" style={{ height: '200px' }} /> : <Hint kind={model.kind} />)}
         {look && <Predictions model={model} look={look} chosen={classIndex} onChoose={setPicked} />}
         {look?.picture && model.layers.some(({ hasPlaces }) => hasPlaces) && <HeatView model={model} look={look} classIndex={classIndex} onClass={setPicked} />}
         {look?.tokens && <WordsView model={model} look={look} classIndex={classIndex} />}

@@ -8,6 +8,7 @@ import { historyOf } from '../live.js';
 import { Chart, type Line } from '../parts/chart.js';
 import { columnOf, measuresOf, smoothed } from '../series.js';
 import { colorVariable } from './colors.js';
+import { isLive } from './states.js';
 
 const smoothing = signal(0);
 const height = 220;
@@ -34,7 +35,7 @@ export function Curves({ runs }: { runs: readonly RunSummary[] }): JSX.Element {
         </label>
       </div>
       {names.length === 0
-        ? <p class="soft curves-wait">The first numbers come after the first steps.</p>
+        ? <p class="soft curves-wait">{runs.some(isLive) ? 'The first numbers come after the first steps.' : 'No epoch was done.'}</p>
         : (
           <div class="curves">
             {names.map((name) => (

@@ -43,7 +43,7 @@ export function PictureChecks({ form, set }: Filled): JSX.Element {
   return (
     <>
       <Check label="Augment: turn, shift and flip the pictures at random" value={form.augment} onChange={(augment) => set({ augment })} />
-      {form.base && <Check label="Fine-tune: in the second half of the epochs the end of the base learns too" value={form.fineTune} onChange={(fineTune) => set({ fineTune })} />}
+      {form.base && <Check label="Fine-tune: in the second half the end of the base learns too" value={form.fineTune} onChange={(fineTune) => set({ fineTune })} />}
     </>
   );
 }
@@ -56,11 +56,11 @@ export function TextFields(filled: Filled): JSX.Element {
   const { form, set } = filled;
   return (
     <>
-      <NumberField {...filled} name="words" label="Words" hint="the most frequent" min={2} max={1e6} />
-      <NumberField {...filled} name="length" label="Length" hint="words read" min={1} max={1e5} usual="the longest" />
+      <NumberField {...filled} name="words" label="Words" hint="most frequent" min={2} max={1e6} />
+      <NumberField {...filled} name="length" label="Length" hint="words" min={1} max={1e5} usual="the longest" />
       <NumberField {...filled} name="dropout" label="Dropout" hint="share" min={0} max={0.95} step={0.05} />
-      <Field label="Language" hint="without spaces">
-        <input class="input" name="language" placeholder="as zh or ja" pattern="[A-Za-z]{2,3}(-[A-Za-z0-9]+)*" value={form.language ?? ''} onChange={(event) => set({ language: event.currentTarget.value.trim() || null })} />
+      <Field label="Language">
+        <input class="input" name="language" placeholder="zh: no spaces" pattern="[A-Za-z]{2,3}(-[A-Za-z0-9]+)*" value={form.language ?? ''} onChange={(event) => set({ language: event.currentTarget.value.trim() || null })} />
       </Field>
     </>
   );
@@ -75,7 +75,7 @@ export function WindowFields(filled: Filled): JSX.Element {
     <>
       <NumberField {...filled} name="lookback" label="Look back" hint="rows" min={1} max={1e6} />
       <NumberField {...filled} name="step" label="Read every" hint="rows" min={1} max={1e6} />
-      <NumberField {...filled} name="delay" label="Ahead" hint="rows between" min={0} max={1e6} />
+      <NumberField {...filled} name="delay" label="Ahead" hint="rows" min={0} max={1e6} />
     </>
   );
 }
@@ -84,7 +84,7 @@ export function SeriesFields(filled: Filled): JSX.Element {
   return (
     <>
       <NumberField {...filled} name="steps" label="Steps" hint="an epoch" min={1} max={1e6} usual="all, up to 500" />
-      <NumberField {...filled} name="missing" label="Missing" hint="stands for none" step="any" usual="as -9999" />
+      <NumberField {...filled} name="missing" label="Missing" hint="its number" step="any" usual="as -9999" />
       <NumberField {...filled} name="dropout" label="Dropout" hint="share" min={0} max={0.95} step={0.05} />
     </>
   );

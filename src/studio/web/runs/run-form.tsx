@@ -64,7 +64,7 @@ function Form({ info: { forms, bases, onBase, devices, folder }, onDone }: { inf
         {!form.base && <Pick label="Network" choices={architectures.map((name) => ({ value: name, name }))} value={form.arch} onChange={(arch) => set({ arch })} />}
         {kind === 'series' && <WindowFields {...filled} />}
         <NumberField {...filled} name="epochs" label="Epochs" min={1} max={10_000} />
-        {kind === 'pictures' && <NumberField {...filled} name="imageSize" label="Picture size" min={8} max={1024} hint="pixels" {...(form.base && { usual: String(bases.find(({ name }) => name === form.base)?.imageSize ?? 'as the base') })} />}
+        {kind === 'pictures' && <NumberField {...filled} name="imageSize" label="Picture size" min={8} max={1024} hint="px" {...(form.base && { usual: String(bases.find(({ name }) => name === form.base)?.imageSize ?? 'as the base') })} />}
         <NumberField {...filled} name="batch" label="Batch" min={1} max={4096} hint="per step" />
       </div>
       {kind === 'pictures' && <PictureChecks {...filled} />}
@@ -74,8 +74,8 @@ function Form({ info: { forms, bases, onBase, devices, folder }, onDone }: { inf
           {kind === 'texts' && <TextFields {...filled} />}
           {kind === 'series' && <SeriesFields {...filled} />}
           <NumberField {...filled} name="learningRate" label="Learning rate" min={0} max={10} step="any" />
-          <NumberField {...filled} name="validationSplit" label="For validation" min={0} max={0.9} step={0.01} hint="share" />
-          <NumberField {...filled} name="seed" label="Seed" min={0} max={2 ** 31 - 1} hint="same seed, same run" />
+          <NumberField {...filled} name="validationSplit" label="Validation" min={0} max={0.9} step={0.01} hint="share" />
+          <NumberField {...filled} name="seed" label="Seed" min={0} max={2 ** 31 - 1} />
           {devices.length > 1 && <Pick label="Computes on" choices={devices.map((name) => ({ value: name, name }))} value={form.device} onChange={(device) => set({ device })} />}
         </div>
       </details>
@@ -86,7 +86,7 @@ function Form({ info: { forms, bases, onBase, devices, folder }, onDone }: { inf
 }
 
 function described({ kind, pictures, classes, columns }: DataFolder): string {
-  if (kind === 'series') return `table, ${many(columns.length, 'column')} of numbers`;
+  if (kind === 'series') return `table, ${many(columns.length, 'column')}`;
   return `${many(pictures, kind === 'texts' ? 'text' : 'picture')}, ${many(classes.length, 'class', 'classes')}`;
 }
 
