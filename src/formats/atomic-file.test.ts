@@ -43,6 +43,7 @@ describe('writeFileAtomic', () => {
     expect(await codeOf(writeFileAtomic(join(folder, 'file/x'), 'x'))).toBe('file/not-folder');
     expect(await codeOf(writeFileAtomic(join(folder, 'n'.repeat(300)), 'x'))).toBe('file/name');
     expect(await codeOf(readFileBytes(join(folder, 'none')))).toBe('file/missing');
+    for (const path of [undefined, 3, null]) await expect(readFileBytes(path as never)).rejects.toThrow(`expected a path as text; received ${path}. Fix: pass the name of a file or folder`);
     expect(await codeOf(readFileBytes(folder))).toBe('file/is-folder');
     await expect(readFileBytes('no/such')).rejects.toThrow('in file "no/such": expected a file or folder of this name; received none. Fix: check the path');
     expect(await readdir(folder)).toEqual(['file', 'taken']);

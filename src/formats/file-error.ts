@@ -1,5 +1,5 @@
 /** @file What the operating system said of a file, as a kind error that names the path. */
-import { type ErrorFields, KeratinError } from '../core/errors.js';
+import { type ErrorFields, KeratinError, show } from '../core/errors.js';
 
 type Telling = Omit<ErrorFields, 'where' | 'cause'>;
 
@@ -23,6 +23,7 @@ const denied = (doing: 'read' | 'write'): Telling => doing === 'read'
 export function fileError(cause: unknown, path: string, doing: 'read' | 'write'): KeratinError {
   if (cause instanceof KeratinError) return cause;
   const { code = '', message } = cause as Error & { code?: string };
+  if (typeof path !== 'string') return new KeratinError({ code: 'file/path', where: 'file', expected: 'a path as text', received: show(path), fix: "pass the name of a file or folder, as 'photos'", cause });
   const telling = code === 'EACCES' || code === 'EPERM' ? denied(doing) : tellings[code];
   const other: Telling = { code: `file/${doing}`, expected: `to ${doing} it`, received: message, fix: 'see what the operating system says of this file' };
   return new KeratinError({ ...(telling ?? other), where: `file "${path}"`, cause });

@@ -38,6 +38,9 @@ export const oneOf = <W extends string>(...words: readonly W[]): Argument<W | Ca
 });
 type CamelCase<W extends string> = W extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : W;
 
+/** True or false (the default), kept only where it is true: older Kerases stop at a setting that they do not know. */
+export const newFlag: Argument<boolean, true | undefined, false> = { needed: false, read: (given, name, earlier) => (flag.read(given ?? false, name, earlier) ? true : undefined) };
+
 /** A word that Keras does not know: which of several Kerases to follow. Kept only where it is not the first, the usual one. */
 export const variant = <W extends string>(usual: string, ...others: readonly W[]): Argument<string, W | undefined, false> => ({
   needed: false,

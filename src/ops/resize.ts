@@ -7,6 +7,7 @@ import { type Op, type Value, apply1 } from '../core/value.js';
 import { broadcastTo } from './broadcast.js';
 import { gather } from './gather.js';
 import { type Padding, concat, flip, inversePermutation, sliceAxis } from './layout.js';
+import { type SmoothInterpolation, resizeMatrix, smoothInterpolations } from './resize-matrix.js';
 import { reshape } from './reshape.js';
 
 const moved = <T>(values: readonly T[], perm: readonly number[]): T[] => inversePermutation(perm).map((p) => values[p]!);
@@ -87,47 +88,34 @@ function transposeTensor({ shape: [rows, columns], data }: Tensor): Tensor {
   return new Tensor([columns!, rows!], 'float32', result);
 }
 
-/** Where pixel `i` of `to` lies among `from` pixels, both counted by their centres. */
-const centre = (i: number, from: number, to: number): number => ((i + 0.5) * from) / to - 0.5;
-
-/** Rows of two weights that sum to 1: [to, from]; beyond the outermost centres the edge itself. */
-function bilinearMatrix(from: number, to: number): Tensor {
-  const data = new Float32Array(to * from);
-  for (let i = 0; i < to; i++) {
-    const at = Math.min(Math.max(centre(i, from, to), 0), from - 1);
-    const low = Math.floor(at);
-    data[i * from + low]! += 1 - (at - low);
-    if (low + 1 < from) data[i * from + low + 1]! += at - low;
-  }
-  return new Tensor([to, from], 'float32', data);
-}
-
-export type Interpolation = 'nearest' | 'bilinear';
+export type Interpolation = 'nearest' | SmoothInterpolation;
+export const interpolations: readonly Interpolation[] = ['nearest', ...smoothInterpolations];
 
 /**
  * Images [n, h, w, c] (or series [n, t, c]) at another size.
- * `nearest` takes pixel ⌊(i + ½) · in / out⌋, `bilinear` weighs the two nearest centres on each axis, as Keras does (half-pixel centres, no antialias).
+ * `nearest` takes pixel ⌊(i + ½) · in / out⌋; `bilinear`, `bicubic`, `lanczos3` and `lanczos5` weigh the 2, 4, 6 or 10 nearest centres on each axis (half-pixel centres).
  *
  * @param size of the axes between the first and the last, in pixels
+ * @param antialias widens what is weighed as much as images are made smaller, so that every pixel counts
  * @throws KeratinError `setting/unknown` for another interpolation, `shape/size` for sizes that are no whole numbers
  */
-export function resize(x: Value, size: readonly number[], interpolation: Interpolation = 'nearest'): Value {
+export function resize(x: Value, size: readonly number[], interpolation: Interpolation = 'nearest', antialias = false): Value {
   const from = x.shape.slice(1, -1);
   check(size.length === from.length && size.every((d) => Number.isInteger(d) && d >= 1), () => ({
     code: 'shape/size', where: 'resize', expected: `${from.length} whole sizes for ${showShape(x.shape)}`, received: `[${size}]`, fix: 'give one size for each axis between the first and the last',
   }));
-  if (interpolation !== 'nearest' && interpolation !== 'bilinear') {
-    throw new KeratinError({ code: 'setting/unknown', where: 'resize', expected: '"nearest" or "bilinear"', received: show(interpolation), fix: 'choose one of them' });
+  if (!interpolations.includes(interpolation)) {
+    throw new KeratinError({ code: 'setting/unknown', where: 'resize', expected: interpolations.map(show).join(' or '), received: show(interpolation), fix: 'choose one of them' });
   }
   if (sameShape(from, size)) return x;
   const factors = size.map((d, i) => d / from[i]!);
   if (interpolation === 'nearest' && factors.every(Number.isInteger)) return enlarge(x, [1, ...factors, 1]);
-  return size.reduce((y, to, i) => (to === from[i] ? y : resizeAxis(y, i + 1, to, interpolation)), x);
+  return size.reduce((y, to, i) => (to === from[i] ? y : resizeAxis(y, i + 1, to, interpolation, antialias)), x);
 }
 
-function resizeAxis(x: Value, axis: number, to: number, interpolation: Interpolation): Value {
+function resizeAxis(x: Value, axis: number, to: number, interpolation: Interpolation, antialias: boolean): Value {
   const from = x.shape[axis]!;
-  if (interpolation === 'bilinear') return apply1(alongAxisOp, [x], { axis, matrix: bilinearMatrix(from, to), transposed: false });
+  if (interpolation !== 'nearest') return apply1(alongAxisOp, [x], { axis, matrix: resizeMatrix(from, to, interpolation, antialias), transposed: false });
   const nearest = Array.from({ length: to }, (_, i) => Math.min(Math.floor(((i + 0.5) * from) / to), from - 1));
   return gather(x, constant(nearest, { dtype: 'int32' }), axis);
 }

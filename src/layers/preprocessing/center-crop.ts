@@ -34,7 +34,7 @@ export class CenterCrop extends StandardLayer<typeof args> {
 
 /** The middle of this size; of smaller pictures the largest part of that shape, enlarged. */
 export const centreOrResized = (x: Value, height: number, width: number): Value =>
-  (x.shape[1]! >= height && x.shape[2]! >= width ? centre(x, height, width) : croppedToRatio(x, height, width, 'bilinear'));
+  (x.shape[1]! >= height && x.shape[2]! >= width ? centre(x, height, width) : croppedToRatio(x, height, width, { interpolation: 'bilinear', antialias: false }));
 
 /**
  * The middle of pictures, in training and outside it; smaller ones are enlarged without being squeezed.

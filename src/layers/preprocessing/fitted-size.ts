@@ -3,22 +3,25 @@ import type { Value } from '../../core/value.js';
 import { pad, slice } from '../../ops/layout.js';
 import { type Interpolation, resize } from '../../ops/resize.js';
 
+/** How pixels are mixed. */
+export interface Sampling { readonly interpolation: Interpolation; readonly antialias: boolean }
+
 /** The largest part in the middle of x [n, h, w, c] that has the shape of the wanted size, at that size. */
-export function croppedToRatio(x: Value, height: number, width: number, interpolation: Interpolation): Value {
+export function croppedToRatio(x: Value, height: number, width: number, { interpolation, antialias }: Sampling): Value {
   const [, h, w] = x.shape as [number, number, number, number];
   const ch = Math.max(1, Math.min(h, Math.trunc((w * height) / width)));
   const cw = Math.max(1, Math.min(w, Math.trunc((h * width) / height)));
-  return resize(centre(x, ch, cw), [height, width], interpolation);
+  return resize(centre(x, ch, cw), [height, width], interpolation, antialias);
 }
 
 /** x with bars of `fill` that bring it to the shape of the wanted size, at that size. */
-export function paddedToRatio(x: Value, height: number, width: number, interpolation: Interpolation, fill: number): Value {
+export function paddedToRatio(x: Value, height: number, width: number, { interpolation, antialias }: Sampling, fill: number): Value {
   const [, h, w] = x.shape as [number, number, number, number];
   const bars = (size: number, wanted: number): readonly [number, number] => {
     const more = Math.max(size, Math.trunc(wanted)) - size;
     return [Math.floor(more / 2), more - Math.floor(more / 2)];
   };
-  return resize(pad(x, [[0, 0], bars(h, (w * height) / width), bars(w, (h * width) / height), [0, 0]], fill), [height, width], interpolation);
+  return resize(pad(x, [[0, 0], bars(h, (w * height) / width), bars(w, (h * width) / height), [0, 0]], fill), [height, width], interpolation, antialias);
 }
 
 /** The middle of x, no larger than x. */

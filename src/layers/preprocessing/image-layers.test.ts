@@ -175,6 +175,18 @@ describe('sizes', () => {
     same(await rest(layers.resizing(4, 4, { padToAspectRatio: true, fillValue: -1, interpolation: 'nearest' }), x), from(x, (_, y, z) => (y === 0 || y === 3 ? -1 : 10 * (2 * (y - 1) + 1) + 2 * z + 1), [1, 4, 4, 1]));
   });
 
+  it('resizing smooths where it is told to, with bars too', async () => {
+    const x = from(pictures(1, 4, 8, 1), (_, y, z) => 10 * y + z);
+    const smooth = await rest(layers.resizing(2, 2, { antialias: true, padToAspectRatio: true, interpolation: 'bicubic' }), x);
+    const rough = await rest(layers.resizing(2, 2, { padToAspectRatio: true, interpolation: 'bicubic' }), x);
+    expect(smooth.toArray()).not.toEqual(rough.toArray());
+    const again = layers.layerFromKeras({ class_name: 'Resizing', config: { height: 2, width: 2, interpolation: 'lanczos3', antialias: true } });
+    expect(again.config).toMatchObject({ interpolation: 'lanczos3', antialias: true });
+    expect(JSON.stringify(layers.resizing(2, 2).config)).not.toContain('antialias');
+    expect(() => layers.resizing(2, 2, { antialias: 1 as never })).toThrow('antialias to be true or false; received 1');
+    expect(layers.upSampling2d(2, { interpolation: 'bicubic' }).config).toMatchObject({ interpolation: 'bicubic' });
+  });
+
   it('in a model the size of the output is known', () => {
     const net = layers.resizing(12, 14, { inputShape: [null, null, 3] });
     expect(net.config).toMatchObject({ height: 12, width: 14 });

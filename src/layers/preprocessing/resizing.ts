@@ -2,8 +2,8 @@
 import type { OpenShape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { cast } from '../../ops/compare.js';
-import { resize } from '../../ops/resize.js';
-import { flag, number, oneOf, whole } from '../argument-kinds.js';
+import { interpolations, resize } from '../../ops/resize.js';
+import { flag, newFlag, number, oneOf, whole } from '../argument-kinds.js';
 import { factory, optional, wrongValue } from '../arguments.js';
 import { dataFormat, inChannelsLast, layoutOf } from '../data-format.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
@@ -13,8 +13,8 @@ const args = {
   /** In pixels. */
   height: whole(),
   width: whole(),
-  /** `bilinear` (the default) weighs the two nearest pixels on each axis, `nearest` takes one. */
-  interpolation: optional(oneOf('bilinear', 'nearest'), 'bilinear'),
+  /** `bilinear` (the default) weighs the two nearest pixels on each axis, `bicubic` four, `lanczos3` six, `lanczos5` ten; `nearest` takes one. */
+  interpolation: optional(oneOf(...interpolations), 'bilinear'),
   /** Cuts the middle out in the shape of the new size first, so that nothing is squeezed. */
   cropToAspectRatio: optional(flag, false),
   /** Adds bars instead. */
@@ -23,6 +23,8 @@ const args = {
   fillMode: optional(oneOf('constant'), 'constant'),
   /** Default 0. */
   fillValue: optional(number(), 0),
+  /** Whether every pixel counts where pictures are made smaller; default false. */
+  antialias: newFlag,
   dataFormat,
 };
 
@@ -40,10 +42,11 @@ export class Resizing extends StandardLayer<typeof args> {
   }
 
   call([x]: readonly Value[]): Value {
-    const { height, width, interpolation, cropToAspectRatio, padToAspectRatio, fillValue, dataFormat: format } = this.config;
+    const { height, width, interpolation, cropToAspectRatio, padToAspectRatio, fillValue, antialias = false, dataFormat: format } = this.config;
+    const sampling = { interpolation, antialias };
     return inChannelsLast(format, cast(x!, 'float32'), (last) => {
-      if (cropToAspectRatio) return croppedToRatio(last, height, width, interpolation);
-      return padToAspectRatio ? paddedToRatio(last, height, width, interpolation, fillValue) : resize(last, [height, width], interpolation);
+      if (cropToAspectRatio) return croppedToRatio(last, height, width, sampling);
+      return padToAspectRatio ? paddedToRatio(last, height, width, sampling, fillValue) : resize(last, [height, width], interpolation, antialias);
     });
   }
 }
@@ -57,7 +60,7 @@ export class Resizing extends StandardLayer<typeof args> {
  *
  * @example
  * layers.resizing(150, 150);
- * layers.resizing(150, 150, { cropToAspectRatio: true });
+ * layers.resizing(150, 150, { cropToAspectRatio: true, interpolation: 'bicubic', antialias: true });
  *
  * Source: Keras Resizing.
  */

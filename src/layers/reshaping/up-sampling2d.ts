@@ -1,7 +1,7 @@
 /** @file UpSampling2D: images enlarged by whole factors. */
 import type { OpenShape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
-import { upSample } from '../../ops/resize.js';
+import { interpolations, upSample } from '../../ops/resize.js';
 import { type Size, oneOf, sizes } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
 import { dataFormat, inChannelsLast, layoutOf } from '../data-format.js';
@@ -12,8 +12,8 @@ const args = {
   size: optional(sizes(2), 2),
   /** `channels_last` (the default) or `channels_first`. */
   dataFormat,
-  /** `nearest` (the default) repeats pixels; `bilinear` mixes the two nearest on each axis. */
-  interpolation: optional(oneOf('nearest', 'bilinear'), 'nearest'),
+  /** `nearest` (the default) repeats pixels; `bilinear` mixes the two nearest on each axis, `bicubic` four, `lanczos3` six, `lanczos5` ten. */
+  interpolation: optional(oneOf(...interpolations), 'nearest'),
 };
 
 export class UpSampling2D extends StandardLayer<typeof args> {
