@@ -1,5 +1,5 @@
 /** @file The table of a run: its columns standardized by the rows to train on, windows of both parts, and errors in the units of the table. */
-import { check } from '../../core/errors.js';
+import { check, within } from '../../core/errors.js';
 import { naiveBaseline } from '../../data/series/naive-baseline.js';
 import { type SeriesSource, seriesGenerator } from '../../data/series/series-generator.js';
 import { standardize } from '../../data/series/standardize.js';
@@ -30,7 +30,7 @@ export async function openSeries(settings: SeriesSettings): Promise<OpenSeries> 
   check(settings.target !== '' || columns.length === 1, () => ({
     code: 'series/column', where: 'keratin train --target', expected: `the name of the column to forecast: ${columns.join(', ')}`, received: 'none', fix: `add --target '${columns[0]}', for example`,
   }));
-  const target = settings.target === '' ? columns[0]! : columns[indexOf(columns, settings.target)]!;
+  const target = settings.target === '' ? columns[0]! : columns[within('keratin train --target', () => indexOf(columns, settings.target))]!;
   const rows = data.shape[0]!;
   const held = Math.round(settings.validationSplit * rows);
   const cut = rows - held;

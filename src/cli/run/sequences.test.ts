@@ -67,7 +67,7 @@ describe('tables', () => {
 
   it.each<[Partial<SeriesSettings>, string]>([
     [{}, "the name of the column to forecast: x, y; received none. Fix: add --target 'x', for example"],
-    [{ target: 'z' }, 'one of the columns x, y; received "z"'],
+    [{ target: 'z' }, 'in keratin train --target: expected one of the columns x, y; received "z"'],
     [{ target: 'x', lookback: 30 }, 'more than 32 rows in each part, for lookback 30 and delay 0; received 40 to train on and 10 to validate'],
   ])('%j is an error', (changes, message) => {
     const data = write('d.csv', `x,y\n${'1,2\n'.repeat(50)}`);
