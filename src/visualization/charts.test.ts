@@ -88,6 +88,11 @@ describe('imageGrid', () => {
     expect([27, 28].map((x) => sheet.levels[27 * sheet.width + x])).toEqual([0, 255]); // 2 x 2 pixels, twice as large, in the middle of 56 x 56
   });
 
+  it('writes larger under large pictures', async () => {
+    const sizeUnder = async (width: number): Promise<string> => />?<text[^>]* font-size="([\d.]+)"/.exec(await imageGrid([{ image: tensor(new Uint8Array(2 * width), { shape: [2, width] }), caption: 'cat' }]))![1]!;
+    expect([await sizeUnder(96), await sizeUnder(448), await sizeUnder(4000)]).toEqual(['12', '16', '20']);
+  });
+
   it('shortens captions that would touch their neighbours', async () => {
     const [short] = texts(await imageGrid([{ image: [[0]], caption: 'x'.repeat(200) }]));
     expect(short!.length).toBeLessThan(30);

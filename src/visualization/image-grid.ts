@@ -40,7 +40,8 @@ export async function imageGrid(cells: readonly GridCell[], options: ImageGridOp
   const longest = Math.max(...pictures.map(({ width, height }) => Math.max(width, height)));
   const factor = Math.max(1, Math.round((options.size ?? 96) / longest));
   const cell = { width: factor * Math.max(...pictures.map(({ width }) => width)), height: factor * Math.max(...pictures.map(({ height }) => height)) };
-  const captionHeight = cells.some(({ caption }) => caption !== undefined) ? 22 : 0;
+  const letters = Math.round(Math.min(20, Math.max(12, cell.width / 28))); // of large pictures larger, to be read where the grid is shown smaller
+  const captionHeight = cells.some(({ caption }) => caption !== undefined) ? letters + 10 : 0;
   const pitch = { x: cell.width + GAP, y: cell.height + captionHeight + GAP };
   const sheet = blank(columns * pitch.x - GAP, rows * pitch.y - GAP);
   pictures.forEach((picture, i) => {
@@ -55,12 +56,12 @@ export async function imageGrid(cells: readonly GridCell[], options: ImageGridOp
     ...(options.title === undefined ? [] : [text(options.title, width / 2, 34, { 'font-size': titleSize, 'font-weight': 'bold', 'text-anchor': 'middle' })]),
     element('image', { x: left, y: top, width: sheet.width, height: sheet.height, 'xlink:href': `data:image/png;base64,${encodeBase64(await encodePng(sheet))}` }),
     ...cells.map(({ caption, color }, i) => caption === undefined ? '' : drawCaption(caption, color ?? look.ink,
-      left + (i % columns) * pitch.x + cell.width / 2, top + Math.floor(i / columns) * pitch.y + cell.height + 16, cell.width + GAP - 4)));
+      left + (i % columns) * pitch.x + cell.width / 2, top + Math.floor(i / columns) * pitch.y + cell.height + letters + 4, cell.width + GAP - 4, letters)));
 }
 
 /** Smaller where it would touch its neighbours, and cut where it would then be too small to read. */
-function drawCaption(caption: string, fill: string, x: number, y: number, room: number): string {
-  const fontSize = Math.max(9, Math.min(12, (12 * room) / textWidth(caption, 12)));
+function drawCaption(caption: string, fill: string, x: number, y: number, room: number, letters: number): string {
+  const fontSize = Math.max(9, Math.min(letters, (12 * room) / textWidth(caption, 12)));
   return text(shorten(caption, room, fontSize), x, y, { 'font-size': fontSize, 'text-anchor': 'middle', fill });
 }
 

@@ -14,7 +14,7 @@ export { type FilterGrid, type FilterGridOptions, filterGrid } from './filter-gr
 export { type FilterPattern, type FilterPatternOptions, type FilterPatternsOptions, deprocessImage, filterPattern, filterPatterns } from './filter-patterns.js';
 export { type GradCamOptions, gradCam, gradCamPlusPlus } from './grad-cam.js';
 export { Heatmap, type OverlayOptions, overlayHeatmap, resizeHeatmap } from './heatmap.js';
-export { type Curves, type HistoryLike, type HistoryPlotOptions, plotHistory } from './history-plot.js';
+export { type Curves, type HistoryLike, type HistoryPlotOptions, plotHistory, plotHistory as historyPlot } from './history-plot.js';
 export { type GridCell, type ImageGridOptions, imageGrid } from './image-grid.js';
 export { type ModelPlotOptions, modelPlot } from './model-plot.js';
 export { type OcclusionOptions, occlusion } from './occlusion.js';
