@@ -44,26 +44,30 @@ export function plainCalls(config: Fields): Fields {
     before = left.size;
     // What a layer computes with is no mask, nor is what that is made of.
     for (const entry of entries.filter((e) => !left.has(nameOf(e)))) {
-      for (const { args, kwargs = {} } of callsOf(entry)) {
-        const others = Object.entries(kwargs).filter(([key]) => !isMask(key)).map(([, value]) => value);
+      for (const { args, kwargs } of callsOf(entry)) {
+        const others = Object.entries(kwargs ?? {}).filter(([key]) => !isMask(key)).map(([, value]) => value);
         for (const tensor of tensorsIn([args, others])) left.delete(sourceOf(tensor));
       }
     }
   }
   // Tensors that an embedding or a masking makes its mask of: `not_equal(x, 0)`.
-  const masked = entries.flatMap((entry) => (/^(Embedding|Masking)$/.test(String(entry['class_name'])) ? callsOf(entry).flatMap(({ args }) => tensorsIn(args)) : [])).map(historyOf);
-  const isOwn = (tensor: Fields, seen: readonly unknown[] = []): boolean => {
-    const step = steps.get(sourceOf(tensor));
-    if (step === undefined || seen.includes(step)) return false;
-    const from = callsOf(step).flatMap(({ args, kwargs = {} }) => tensorsIn([args, Object.values(kwargs)]));
-    if (step['class_name'] === 'NotEqual') return from.some((x) => masked.includes(historyOf(x)));
-    return /^(OnesLike|ZerosLike)$/.test(String(step['class_name'])) || (from.length > 0 && from.every((x) => isOwn(x, [...seen, step])));
+  const masked = new Set(entries.flatMap((entry) => (/^(Embedding|Masking)$/.test(String(entry['class_name'])) ? callsOf(entry).flatMap(({ args }) => tensorsIn(args)) : [])).map(historyOf));
+  const known = new Map<unknown, boolean>();
+  const isOwn = (tensor: Fields): boolean => {
+    const name = sourceOf(tensor);
+    const step = steps.get(name);
+    if (step === undefined || known.has(name)) return known.get(name) ?? false;
+    known.set(name, false);
+    const from = callsOf(step).flatMap(({ args, kwargs }) => tensorsIn([args, Object.values(kwargs ?? {})]));
+    const found = step['class_name'] === 'NotEqual' ? from.some((x) => masked.has(historyOf(x))) : /^(OnesLike|ZerosLike)$/.test(String(step['class_name'])) || (from.length > 0 && from.every(isOwn));
+    known.set(name, found);
+    return found;
   };
   const plain = (node: unknown, entry: Entry): unknown => {
     if (!isCall(node)) return node;
     const { initial_state: states, ...written } = node.kwargs ?? {};
     const kwargs = isMeantForTraining(entry) ? Object.fromEntries(Object.entries(written).filter(([key]) => key !== 'training')) : written;
-    const kept = Object.entries(kwargs).filter(([key, value]) => !(isMask(key) && tensorsIn(value).length > 0 && tensorsIn(value).every((t) => isOwn(t))));
+    const kept = Object.entries(kwargs).filter(([key, value]) => !(isMask(key) && tensorsIn(value).length > 0 && tensorsIn(value).every(isOwn)));
     const given = tensorsIn(states);
     return { ...node, args: given.length === 0 ? node.args : [...node.args, given], kwargs: { ...Object.fromEntries(kept), ...(given.length === 0 && states !== undefined ? { initial_state: states } : {}) } };
   };

@@ -3,16 +3,22 @@ import { check } from '../../core/errors.js';
 import { constant } from '../../core/leaf.js';
 import { type OpenShape, showShape, sizeOf } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
-import { logicalAnd, where } from '../../ops/compare.js';
+import { greaterEqual, logicalAnd, where } from '../../ops/compare.js';
 import { reshape } from '../../ops/reshape.js';
 import { softmax } from '../../ops/softmax.js';
 
 /** The score of what may not be seen. */
 const OUT_OF_SIGHT = -1e9;
 
+/** More steps than a computer can compare with one another. */
+const LONGEST = 2 ** 20;
+
 /** True where key j is not behind query i: `bool` [1, queries, keys]. */
-export const causalMask = (queries: number, keys: number): Value =>
-  constant(Array.from({ length: queries * keys }, (_, place) => Number(place % keys <= Math.floor(place / keys))), { dtype: 'bool', shape: [1, queries, keys] });
+export function causalMask(queries: number, keys: number): Value {
+  check(Math.max(queries, keys) <= LONGEST, () => ({ code: 'shape/attention', expected: `at most ${LONGEST} steps`, received: `${Math.max(queries, keys)}`, fix: 'cut the series into pieces' }));
+  const count = (n: number): Value => constant(Int32Array.from({ length: n }, (_, i) => i), { dtype: 'int32', shape: [n] });
+  return greaterEqual(reshape(count(queries), [1, queries, 1]), reshape(count(keys), [1, 1, keys]));
+}
 
 /** True where all masks that there are say so; null where there are none. */
 export const allOf = (masks: readonly (Value | null)[]): Value | null => masks.filter((mask) => mask !== null).reduce<Value | null>((a, b) => (a === null ? b : logicalAnd(a, b)), null);

@@ -13,6 +13,9 @@ import { getItem } from './get-item.js';
 import { type Given, formatOf } from './given.js';
 import type { Operations } from './kind.js';
 
+/** Sizes above it are no sizes of a serious file, and would fill the memory. */
+const MOST = 2 ** 20;
+
 /** A shape in which -1 or null takes what is left. */
 function reshaped(g: Given): Value {
   const shape = g.get('newshape') ?? g.get('shape');
@@ -38,6 +41,7 @@ function parts(g: Given): Value[] {
   const x = g.value('x');
   const axis = normalizeAxis(g.whole('axis', 0), x.rank);
   const places = g.get('indicesOrSections');
+  if (typeof places === 'number' && !(places >= 1 && places <= x.shape[axis]!)) throw g.wrong('indicesOrSections', `from 1 to ${x.shape[axis]} parts`);
   if (typeof places === 'number') return split(x, places, axis);
   const ends = [...g.wholes('indicesOrSections'), x.shape[axis]!];
   return split(x, ends.map((end, i) => end - (ends[i - 1] ?? 0)), axis);
@@ -73,7 +77,7 @@ function padded(g: Given): Value {
   const x = g.value('x');
   const width = g.get('padWidth');
   const pairs = Array.isArray(width) ? width.map((w: unknown) => [w].flat()) : [[width]];
-  if (!pairs.flat().every(Number.isInteger)) throw g.wrong('padWidth', 'whole numbers before and after each axis');
+  if (!pairs.flat().every(Number.isInteger) || (pairs.length !== 1 && pairs.length !== x.rank)) throw g.wrong('padWidth', 'whole numbers before and after each axis');
   const padding: Padding = x.shape.map((_, i) => {
     const pair = pairs[pairs.length === 1 ? 0 : i] as number[];
     return [pair[0]!, pair[1] ?? pair[0]!] as const;
@@ -86,6 +90,7 @@ function padded(g: Given): Value {
 
 function coded(g: Given): Value {
   const indices = g.value('x');
+  if (!(g.whole('numClasses') >= 1 && g.whole('numClasses') < MOST)) throw g.wrong('numClasses', `from 1 to ${MOST}`);
   const codes = oneHot(indices, g.whole('numClasses'), formatOf(g.get('dtype') ?? 'float32'));
   return moved(codes, [-1], [g.whole('axis', -1)]);
 }
@@ -100,7 +105,9 @@ function resized(g: Given): Value {
   const method = g.text('interpolation', 'bilinear');
   for (const key of ['antialias', 'cropToAspectRatio', 'padToAspectRatio']) if (g.flag(key)) throw g.wrong(key, 'false');
   if (method !== 'nearest' && method !== 'bilinear') throw g.wrong('interpolation', 'nearest or bilinear');
+  if (g.wholes('size').some((d) => d > 2 ** 13)) throw g.wrong('size', 'a size of a picture');
   const x = g.float('images');
+  if (x.shape.some((d) => d > 2 ** 13)) throw g.wrong('images', 'pictures');
   const isFirst = g.get('dataFormat') === 'channels_first';
   const y = resize(isFirst ? moved(x, [-3], [-1]) : x, g.wholes('size'), method);
   return isFirst ? moved(y, [-1], [-3]) : y;

@@ -37,9 +37,10 @@ function readArgument(value: unknown, inputs: readonly Value[]): unknown {
   if (isInputPlace(value)) return inputs[value.input]!;
   if (Array.isArray(value)) return value.map((v) => readArgument(v, inputs));
   if (typeof value !== 'object' || value === null) return value;
-  const { class_name: name, config } = value as { class_name?: unknown; config?: Fields };
-  if (name === '__numpy__' || name === '__tensor__') return constant(config!['value'] as never, { dtype: formatOf(config!['dtype']) });
-  if (name === '__slice__') return { slice: ['start', 'stop', 'step'].map((key) => readArgument(config![key] ?? null, inputs)) };
+  const { class_name: name, config: written } = value as { class_name?: unknown; config?: unknown };
+  const config = (written ?? {}) as Fields;
+  if (name === '__numpy__' || name === '__tensor__') return constant(config['value'] as never, { dtype: formatOf(config['dtype']) });
+  if (name === '__slice__') return { slice: ['start', 'stop', 'step'].map((key) => readArgument(config[key] ?? null, inputs)) };
   if (name === ellipsis.class_name) return '...';
   throw new KeratinError({ code: 'config/argument', expected: 'arguments that are tensors, numbers, texts or slices', received: typeof name === 'string' ? name : 'a record', fix: 'write that part of the model by hand' });
 }

@@ -1,5 +1,6 @@
 /** @file Functional models with operations between their layers: as Keras 3 writes them, and as Keras 2 did. */
 import { describe, expect, it } from 'vitest';
+import { KeratinError } from '../../core/errors.js';
 import { Tensor } from '../../core/tensor.js';
 import { modelFromConfig } from '../config.js';
 import { modelToConfig } from '../to-config.js';
@@ -71,6 +72,19 @@ describe('operations of Keras 3', () => {
     expect(() => modelFromConfig(config([step('mean', 'Mean', [history('x')], { axis: 'rows' })], ['mean']))).toThrow('axis to be whole numbers; received "rows"');
     expect(() => modelFromConfig(config([step('item', 'GetItem', [history('x'), [0, 0, 0, 0]])], ['item']))).toThrow('at most 3 indices');
   });
+});
+
+describe('operations in files that mean harm', () => {
+  const harmful: Record<string, object> = {
+    'arguments that are no list': { ...step('a', 'Add', []), inbound_nodes: [{ args: 3, kwargs: null }] },
+    'an array of nothing': step('a', 'Add', [history('x'), { class_name: '__numpy__', config: null }]),
+    'a thousand million parts': step('a', 'Split', [history('x')], { indices_or_sections: 1e9, axis: 1 }),
+    'a thousand million classes': step('a', 'OneHot', [history('x')], { num_classes: 1e9 }),
+    'a picture of a thousand million rows': step('a', 'Resize', [history('x')], { size: [1e9, 2] }, 'image'),
+    'code': step('a', 'Add', [history('x'), { class_name: '__lambda__', config: { value: 'cGF5bG9hZA==' } }]),
+    'itself': step('a', 'Add', [history('a'), 1]),
+  };
+  it.for(Object.entries(harmful))('%s', ([, entry]) => expect(() => modelFromConfig(config([entry], ['a']))).toThrow(KeratinError));
 });
 
 describe('operations of Keras 2', () => {

@@ -35,6 +35,7 @@ export function readOperationCall({ kind }: Operation, node: Fields, collect: (t
     if (Array.isArray(value)) return value.map(read);
     return (value as Fields | null)?.['class_name'] === '__keras_tensor__' ? { input: collect(value as Fields) } : value;
   };
-  const { args = [], kwargs = {} } = node as { args?: readonly unknown[]; kwargs?: Fields };
-  return namedArguments(kind, args.map(read), Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, read(value)])));
+  const { args = [], kwargs } = node as { args?: unknown; kwargs?: unknown };
+  if (!Array.isArray(args) || typeof (kwargs ?? {}) !== 'object') throw new KeratinError({ code: 'config/model', expected: 'a call with a list of args and a record of kwargs', received: `${show(args)} and ${show(kwargs)}`, fix: 'save the model anew' });
+  return namedArguments(kind, args.map(read), Object.fromEntries(Object.entries((kwargs ?? {}) as Fields).map(([key, value]) => [key, read(value)])));
 }

@@ -33,7 +33,7 @@ export function withModernOperations(config: Fields): Fields {
 
 function modernEntry(entry: Entry, rename: Rename, models: ReadonlySet<unknown>): Fields {
   const name = entry.name ?? String(entry.config['name']);
-  const calls = (entry.inbound_nodes ?? []).map((node) => modernCall(name, readNode(node, rename, models), rename));
+  const calls = (Array.isArray(entry.inbound_nodes) ? entry.inbound_nodes : []).map((node) => modernCall(name, readNode(node, rename, models), rename));
   const [first] = calls;
   const agree = calls.every((call) => call.operation === first!.operation && JSON.stringify(call.settings) === JSON.stringify(first!.settings));
   if (first === undefined || !agree) throw problem(`"${name}" to be called once, or always alike`, `${calls.length} calls`, 'give each call an operation of its own');
