@@ -31,7 +31,7 @@ const promises: Readonly<Record<string, Promised>> = {
 const steps = ['5.3-features', '5.3-frozen-base', '5.3-fine-tuning'];
 
 const accuracy = /Best validation accuracy 0\.\d{3}/;
-const mae = /Best validation MAE \d+\.\d{4}, \d+\.\d\d °C; as today: 0\.4545/;
+const mae = /Best validation MAE \d+\.\d{4}, \d+\.\d\d °C; as today: 0\.3872/;
 
 /** Those of words and time, which are quick enough to share one process. */
 const chapter6: Readonly<Record<string, Promised>> = {
@@ -52,7 +52,7 @@ const chapter6: Readonly<Record<string, Promised>> = {
   '6.4-conv1d-imdb': { file: 'runs/quick/6.4-conv1d-imdb.png', says: accuracy },
   '6.4-conv1d-imdb-mended': { file: 'runs/quick/6.4-conv1d-imdb-mended.png', says: accuracy },
   '6.3-jena-data': { says: /^$/ },
-  '6.3-baseline': { says: /Mean absolute error 0\.4545, 2\.98 °C/ },
+  '6.3-baseline': { says: /Mean absolute error 0\.3872, 2\.84 °C/ },
   '6.3-dense': { file: 'runs/quick/6.3-dense.png', says: mae },
   '6.3-gru': { file: 'runs/quick/6.3-gru.png', says: mae },
   '6.3-gru-dropout': { file: 'runs/quick/6.3-gru-dropout.png', says: mae },
