@@ -18,6 +18,17 @@ export const constraint = orNone(constraints.get);
 export const initializer = (name: string): Argument<Identifier<initializers.Initializer>, initializers.Initializer, false> =>
   ({ needed: false, read: (given) => initializers.get((given ?? name) as Identifier<initializers.Initializer>) });
 
+/** Arguments of a layer with a kernel and a bias, in Keras's order. */
+export const kernelAndBias = {
+  kernelInitializer: initializer('glorot_uniform'),
+  biasInitializer: initializer('zeros'),
+  kernelRegularizer: regularizer,
+  biasRegularizer: regularizer,
+  activityRegularizer: regularizer,
+  kernelConstraint: constraint,
+  biasConstraint: constraint,
+};
+
 /** What may be given as an activation: a name, a function of a symbolic value, or null for none. */
 export type ActivationOption = string | activations.Activation | null;
 

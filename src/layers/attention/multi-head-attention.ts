@@ -10,7 +10,7 @@ import { type Size, axes, flag, wholes, whole } from '../argument-kinds.js';
 import { type Argument, factory, orNull, optional, sameAs } from '../arguments.js';
 import { EinsumDense } from '../core/einsum-dense.js';
 import type { CallContext } from '../layer.js';
-import { constraint, initializer, regularizer } from '../registered-arguments.js';
+import { kernelAndBias } from '../registered-arguments.js';
 import { dropped } from '../regularization/dropout.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { dropoutArguments } from './dot-attention.js';
@@ -33,13 +33,7 @@ const args = {
   outputShape: orNull(sizes),
   /** Axes that attend; default all but the batch and the features. */
   attentionAxes: orNull(axes),
-  kernelInitializer: initializer('glorot_uniform'),
-  biasInitializer: initializer('zeros'),
-  kernelRegularizer: regularizer,
-  biasRegularizer: regularizer,
-  activityRegularizer: regularizer,
-  kernelConstraint: constraint,
-  biasConstraint: constraint,
+  ...kernelAndBias,
   seed: dropoutArguments.seed,
 };
 

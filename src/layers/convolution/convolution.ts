@@ -7,7 +7,7 @@ import { conv } from '../../ops/conv.js';
 import { flag, oneOf, sizes, whole } from '../argument-kinds.js';
 import { type Argument, optional } from '../arguments.js';
 import { channelsAxis, dataFormat, inChannelsLast, layoutOf } from '../data-format.js';
-import { activate, activation, constraint, initializer, regularizer } from '../registered-arguments.js';
+import { activate, activation, kernelAndBias } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 type Padding = 'valid' | 'same' | 'causal';
@@ -32,13 +32,7 @@ export const convolutionArguments = <P extends Padding>(spatial: number, ...padd
   activation: optional(activation, null),
   /** Whether a bias is added; default true. */
   useBias: optional(flag, true),
-  kernelInitializer: initializer('glorot_uniform'),
-  biasInitializer: initializer('zeros'),
-  kernelRegularizer: regularizer,
-  biasRegularizer: regularizer,
-  activityRegularizer: regularizer,
-  kernelConstraint: constraint,
-  biasConstraint: constraint,
+  ...kernelAndBias,
 });
 type ConvolutionArguments = ReturnType<typeof convolutionArguments<Padding>>;
 

@@ -10,7 +10,7 @@ import { reshape } from '../../ops/reshape.js';
 import { flag, oneOf, sizes, whole } from '../argument-kinds.js';
 import { optional } from '../arguments.js';
 import { channelsAxis, dataFormat, inChannelsLast, layoutOf } from '../data-format.js';
-import { activate, activation, constraint, initializer, regularizer } from '../registered-arguments.js';
+import { activate, activation, kernelAndBias } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 export const locallyConnectedArguments = (spatial: number) => ({
@@ -28,13 +28,7 @@ export const locallyConnectedArguments = (spatial: number) => ({
   activation: optional(activation, null),
   /** Whether a bias is added; default true. */
   useBias: optional(flag, true),
-  kernelInitializer: initializer('glorot_uniform'),
-  biasInitializer: initializer('zeros'),
-  kernelRegularizer: regularizer,
-  biasRegularizer: regularizer,
-  activityRegularizer: regularizer,
-  kernelConstraint: constraint,
-  biasConstraint: constraint,
+  ...kernelAndBias,
 });
 type LocallyConnectedArguments = ReturnType<typeof locallyConnectedArguments>;
 

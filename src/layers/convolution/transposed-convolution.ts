@@ -6,7 +6,7 @@ import { convTranspose } from '../../ops/conv-transpose.js';
 import { flag, oneOf, sizes, variant, whole } from '../argument-kinds.js';
 import { optional, orNull } from '../arguments.js';
 import { channelsAxis, dataFormat, inChannelsLast, layoutOf } from '../data-format.js';
-import { activate, activation, constraint, initializer, regularizer } from '../registered-arguments.js';
+import { activate, activation, kernelAndBias } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 export const transposedArguments = (spatial: number) => ({
@@ -26,13 +26,7 @@ export const transposedArguments = (spatial: number) => ({
   activation: optional(activation, null),
   /** Whether a bias is added; default true. */
   useBias: optional(flag, true),
-  kernelInitializer: initializer('glorot_uniform'),
-  biasInitializer: initializer('zeros'),
-  kernelRegularizer: regularizer,
-  biasRegularizer: regularizer,
-  activityRegularizer: regularizer,
-  kernelConstraint: constraint,
-  biasConstraint: constraint,
+  ...kernelAndBias,
   /** Rows more at the end of each axis, below the stride; null: as many as the size above needs. */
   outputPadding: orNull(sizes(spatial, 0)),
   /**

@@ -7,7 +7,7 @@ import { matmul } from '../../ops/matmul.js';
 import { reshape } from '../../ops/reshape.js';
 import { flag, whole } from '../argument-kinds.js';
 import { factory, optional } from '../arguments.js';
-import { activate, activation, constraint, initializer, regularizer } from '../registered-arguments.js';
+import { activate, activation, kernelAndBias } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 const args = {
@@ -17,13 +17,7 @@ const args = {
   activation: optional(activation, null),
   /** Whether a bias is added. */
   useBias: optional(flag, true),
-  kernelInitializer: initializer('glorot_uniform'),
-  biasInitializer: initializer('zeros'),
-  kernelRegularizer: regularizer,
-  biasRegularizer: regularizer,
-  activityRegularizer: regularizer,
-  kernelConstraint: constraint,
-  biasConstraint: constraint,
+  ...kernelAndBias,
 };
 
 export class Dense extends StandardLayer<typeof args> {

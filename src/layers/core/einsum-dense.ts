@@ -7,7 +7,7 @@ import { add } from '../../ops/arithmetic.js';
 import { einsum } from '../../ops/einsum.js';
 import { openShape, word } from '../argument-kinds.js';
 import { type Argument, factory, optional, orNull } from '../arguments.js';
-import { activate, activation, constraint, initializer, regularizer } from '../registered-arguments.js';
+import { activate, activation, kernelAndBias } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 /** A shape; one number stands for a shape of one. */
@@ -22,13 +22,7 @@ const args = {
   activation: optional(activation, null),
   /** Letters of the output's axes along which a bias is added; default none. */
   biasAxes: orNull(word),
-  kernelInitializer: initializer('glorot_uniform'),
-  biasInitializer: initializer('zeros'),
-  kernelRegularizer: regularizer,
-  biasRegularizer: regularizer,
-  activityRegularizer: regularizer,
-  kernelConstraint: constraint,
-  biasConstraint: constraint,
+  ...kernelAndBias,
 };
 
 export class EinsumDense extends StandardLayer<typeof args> {
