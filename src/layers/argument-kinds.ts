@@ -101,6 +101,10 @@ export const openShape: Argument<OpenShape, OpenShape, true> = argument((given, 
   throw wrongValue(name, 'a list of sizes, null for those that differ from batch to batch', given, `give it as ${name}: [28, 28, 1]`);
 });
 
+/** What `list` takes; one number stands for a list of one. */
+export const listOrOne = <Given, Kept>(list: Argument<Given, Kept, true>): Argument<number | Given, Kept, true> =>
+  ({ needed: true, read: (given, name, earlier) => list.read(typeof given === 'number' ? [given] : given, name, earlier) });
+
 /** Anything; for what is checked where it is used. */
 export const anything = <T>(): Argument<T, T, true> => argument((given) => given as T);
 

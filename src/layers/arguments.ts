@@ -24,6 +24,10 @@ export type Options<A extends Arguments> = Needed<A> & Optional<A>;
 /** What a config keeps: every argument, checked and in its one form. */
 export type Settings<A extends Arguments> = { readonly [K in keyof A]: A[K] extends Argument<any, infer Kept> ? Kept : never };
 
+/** The settings of some arguments out of a config that has more. */
+export const settingsOf = <A extends Arguments>(args: A, config: Settings<A>): Settings<A> =>
+  Object.fromEntries(Object.keys(args).map((name) => [name, config[name]])) as Settings<A>;
+
 /** The argument with a default, which is written as a caller would write it; null stands for the default too, as in Keras's JSON. */
 export const optional = <Given, Kept>(argument: Argument<Given, Kept>, value: Given): Argument<Given, Kept, false> =>
   ({ needed: false, read: (given, name, earlier) => argument.read(given ?? value, name, earlier) });

@@ -6,8 +6,8 @@ import { mul } from '../../ops/arithmetic.js';
 import { cast } from '../../ops/compare.js';
 import { einsum } from '../../ops/einsum.js';
 import { expandDims } from '../../ops/reshape.js';
-import { type Size, axes, flag, wholes, whole } from '../argument-kinds.js';
-import { type Argument, factory, orNull, optional, sameAs } from '../arguments.js';
+import { axes, flag, listOrOne, whole, wholes } from '../argument-kinds.js';
+import { factory, optional, orNull, sameAs, settingsOf } from '../arguments.js';
 import { EinsumDense } from '../core/einsum-dense.js';
 import type { CallContext } from '../layer.js';
 import { kernelAndBias } from '../registered-arguments.js';
@@ -15,9 +15,6 @@ import { dropped } from '../regularization/dropout.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { dropoutArguments } from './dot-attention.js';
 import { allOf, causalMask, checkAttention, weightsOf } from './masked-scores.js';
-
-/** Sizes; one number stands for a list of one. */
-const sizes: Argument<Size, readonly number[], true> = { needed: true, read: (given, name, earlier) => wholes(1).read(typeof given === 'number' ? [given] : given, name, earlier) };
 
 const args = {
   /** Attentions beside one another. */
@@ -30,7 +27,7 @@ const args = {
   /** Whether biases are added. */
   useBias: optional(flag, true),
   /** Features of the output; default those of the query. */
-  outputShape: orNull(sizes),
+  outputShape: orNull(listOrOne(wholes(1))),
   /** Axes that attend; default all but the batch and the features. */
   attentionAxes: orNull(axes),
   ...kernelAndBias,
@@ -60,9 +57,8 @@ export class MultiHeadAttention extends StandardLayer<typeof args> {
   }
 
   override build([query, value, key = value]: readonly OpenShape[]): void {
-    const { numHeads, keyDim, valueDim, outputShape, useBias, activityRegularizer: _, name: __, trainable, ...rest } = this.config;
-    const { kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint } = rest;
-    const common = { kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint, trainable: trainable as boolean };
+    const { numHeads, keyDim, valueDim, outputShape, useBias, trainable } = this.config;
+    const common = { ...settingsOf(kernelAndBias, this.config), activityRegularizer: null, trainable: trainable as boolean };
     const own = letters(query!.length);
     const rows = query!.slice(1, -1).map(() => null);
     const project = (name: string, features: number): EinsumDense => new EinsumDense({

@@ -5,19 +5,16 @@ import { type OpenShape, showShape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { add } from '../../ops/arithmetic.js';
 import { einsum } from '../../ops/einsum.js';
-import { openShape, word } from '../argument-kinds.js';
-import { type Argument, factory, optional, orNull } from '../arguments.js';
+import { listOrOne, openShape, word } from '../argument-kinds.js';
+import { factory, optional, orNull } from '../arguments.js';
 import { activate, activation, kernelAndBias } from '../registered-arguments.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
-
-/** A shape; one number stands for a shape of one. */
-const shape: Argument<number | OpenShape, OpenShape, true> = { needed: true, read: (given, name, earlier) => openShape.read(typeof given === 'number' ? [given] : given, name, earlier) };
 
 const args = {
   /** Letters of the input, of the kernel and of the output: `abc,cd->abd`; `...` for axes that stay, first or last in input and output. */
   equation: word,
   /** Sizes of the output without the batch (and without `...`); null for those that the input decides. */
-  outputShape: shape,
+  outputShape: listOrOne(openShape),
   /** What is applied to the outputs; default none. */
   activation: optional(activation, null),
   /** Letters of the output's axes along which a bias is added; default none. */

@@ -6,7 +6,7 @@ import { type TensorLike, filled } from '../../core/tensor.js';
 import type { Value } from '../../core/value.js';
 import { flip, transpose } from '../../ops/layout.js';
 import { flag } from '../argument-kinds.js';
-import { type Arguments, type Settings, optional } from '../arguments.js';
+import { type Arguments, type Settings, optional, settingsOf } from '../arguments.js';
 import { type CallContext, type Layer, type SymbolicTensor, defaultName } from '../layer.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import type { Cell } from './cell.js';
@@ -146,7 +146,7 @@ interface CellClass {
 
 /** Those of a layer's settings that are its cell's. */
 export const pickCellOptions = (config: Readonly<Record<string, unknown>>, args: Arguments, name: string): Record<string, unknown> =>
-  ({ ...Object.fromEntries(Object.keys(args).map((key) => [key, config[key]])), name, trainable: config['trainable'] });
+  ({ ...settingsOf(args, config), name, trainable: config['trainable'] });
 
 /** Makes a layer's cell from its settings. */
 export const cellOf = (made: CellClass) => (config: Readonly<Record<string, unknown>>): Cell<any> =>
