@@ -1,5 +1,5 @@
 /** @file The one source of chance: a seeded, counter-based generator whose position can be saved and set. */
-import { check, show } from './errors.js';
+import { check, show, within } from './errors.js';
 
 /**
  * Threefry-2x32 with 20 rounds: two 32-bit words for each of `blocks` consecutive counters under one key.
@@ -150,3 +150,6 @@ export function checkSeed(seed: number): number {
   check(Number.isSafeInteger(seed), () => ({ code: 'random/seed', where: 'seed', expected: 'a whole number of at most 2^53', received: show(seed), fix: 'use a number such as 42' }));
   return seed;
 }
+
+/** The seed, or null where none is given; `where` stands in the error. @throws KeratinError `random/seed` */
+export const checkOptionalSeed = (where: string, seed: number | null): number | null => (seed === null ? null : within(where, () => checkSeed(seed)));

@@ -1,6 +1,6 @@
 /** @file Options that all flows of picture files share, and what becomes of them. */
-import { type ErrorFields, check, show, within } from '../../core/errors.js';
-import { checkSeed, random } from '../../core/random.js';
+import { type ErrorFields, check, show } from '../../core/errors.js';
+import { checkOptionalSeed, random } from '../../core/random.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import type { PictureShape } from './affine.js';
 import { loadImageSettings } from './load-image.js';
@@ -53,7 +53,7 @@ export function readFlowOptions<O extends Pick<Required<FileFlowOptions>, 'batch
   checkBatchSize(place, options.batchSize);
   oneOfWords(place, 'onCorrupt', ['error', 'skip'], options.onCorrupt);
   check([0, 1, true, false].includes(options.verbose), () => ({ code: 'option/value', where: place, expected: 'verbose to be 0 or 1', received: show(options.verbose), fix: 'use 0 to hear nothing' }));
-  if (options.seed !== null) within(place, () => checkSeed(options.seed!));
+  checkOptionalSeed(place, options.seed);
   checkSaving(place, options);
   return Object.freeze({ ...options, verbose: Number(options.verbose) as 0 | 1 });
 }

@@ -1,6 +1,6 @@
 /** @file Endless batches of pictures from arrays, each picture transformed and standardized. */
-import { type ErrorFields, check, show, within } from '../../core/errors.js';
-import { type RandomGenerator, checkSeed, random as sharedRandom } from '../../core/random.js';
+import { type ErrorFields, check, show } from '../../core/errors.js';
+import { type RandomGenerator, checkOptionalSeed, random as sharedRandom } from '../../core/random.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import { showShape } from '../../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
@@ -160,7 +160,7 @@ function classesOf(y: Tensor): number[] {
 }
 
 /** A seed, or one drawn from the shared generator. @throws KeratinError `random/seed` */
-export const seedFrom = (where: string, seed: number | null): number => (seed === null ? sharedRandom.integer(2 ** 32) : within(where, () => checkSeed(seed)));
+export const seedFrom = (where: string, seed: number | null): number => checkOptionalSeed(where, seed) ?? sharedRandom.integer(2 ** 32);
 
 /** Pictures as a tensor [n, h, w, c]. @throws KeratinError `shape/rank`, `data/empty` */
 export function readPictures(where: string, x: TensorLike): Tensor {

@@ -1,6 +1,5 @@
 /** @file A series as a tensor [t, …] without holes: what windows are cut from. */
-import { check, show, within } from '../../core/errors.js';
-import { checkSeed } from '../../core/random.js';
+import { check, show } from '../../core/errors.js';
 import { showShape } from '../../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
 
@@ -35,11 +34,6 @@ export function checkSeries(where: string, given: TensorLike, columns?: readonly
  * @throws KeratinError `series/not-finite` with row and column of the first NaN
  */
 export const checkTargets = (where: string, given: TensorLike): Tensor => checkSeries(`${where}, targets`, given);
-
-/** @throws KeratinError `random/seed` unless it is a seed or null */
-export function checkOwnSeed(where: string, seed: number | null): void {
-  if (seed !== null) within(where, () => checkSeed(seed));
-}
 
 /** Throws unless it is a whole number of at least `least`. */
 export function checkWhole(where: string, name: string, value: number, least: number): void {

@@ -1,10 +1,10 @@
 /** @file Windows of a series with the value that one column has later: without end, in order or at random. */
 import { check, show } from '../../core/errors.js';
-import { RandomGenerator, random as sharedRandom } from '../../core/random.js';
+import { RandomGenerator, checkOptionalSeed, random as sharedRandom } from '../../core/random.js';
 import { readSettings } from '../../core/settings.js';
 import { Tensor, type TensorLike } from '../../core/tensor.js';
 import type { BatchSource } from '../dataset.js';
-import { checkOwnSeed, checkSeries, checkWhole } from './check-series.js';
+import { checkSeries, checkWhole } from './check-series.js';
 import { cutWindows } from './windows.js';
 
 /** Options of {@link seriesGenerator}; all but batchSize, seed and stepsPerEpoch count in rows of the series. */
@@ -71,7 +71,7 @@ const defaults = {
 export function seriesGenerator(data: TensorLike, options: SeriesOptions): SeriesSource {
   const where = 'seriesGenerator';
   const settings = readSettings(where, defaults, options ?? {});
-  checkOwnSeed(where, settings.seed);
+  checkOptionalSeed(where, settings.seed);
   const { lookback, delay, step, minIndex, batchSize, shuffle, stepsPerEpoch } = settings as typeof settings & { lookback: number; delay: number };
   for (const [name, least] of [['lookback', 1], ['delay', 0], ['step', 1], ['minIndex', 0], ['batchSize', 1]] as const) checkWhole(where, name, settings[name]!, least);
   if (stepsPerEpoch !== null) checkWhole(where, 'stepsPerEpoch', stepsPerEpoch, 1);

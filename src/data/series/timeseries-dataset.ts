@@ -1,10 +1,10 @@
 /** @file Sliding windows over a series, as a source of batches. */
 import { check } from '../../core/errors.js';
-import { RandomGenerator, random as sharedRandom } from '../../core/random.js';
+import { RandomGenerator, checkOptionalSeed, random as sharedRandom } from '../../core/random.js';
 import { readSettings } from '../../core/settings.js';
 import type { TensorLike } from '../../core/tensor.js';
 import type { BatchSource } from '../dataset.js';
-import { checkOwnSeed, checkSeries, checkTargets, checkWhole } from './check-series.js';
+import { checkSeries, checkTargets, checkWhole } from './check-series.js';
 import { cutWindows } from './windows.js';
 
 /** Options of {@link timeseriesDatasetFromArray}; all but batchSize and seed count in rows. */
@@ -45,7 +45,7 @@ export function timeseriesDatasetFromArray(data: TensorLike, targets: TensorLike
   const { sequenceStride, samplingRate, batchSize, shuffle, seed } = settings;
   for (const [name, value] of [['sequenceLength', sequenceLength], ['sequenceStride', sequenceStride], ['samplingRate', samplingRate], ['batchSize', batchSize]] as const) checkWhole(where, name, value, 1);
   const series = checkSeries(where, data);
-  checkOwnSeed(where, seed);
+  checkOptionalSeed(where, seed);
   const following = targets === null ? null : checkTargets(where, targets);
   const rows = series.shape[0]!;
   const start = settings.startIndex ?? 0;

@@ -1,6 +1,6 @@
 /** @file Sequences of like length in one batch, so that few are filled up much and few lengths occur. */
-import { check, show, within } from '../../core/errors.js';
-import { RandomGenerator, checkSeed, random as sharedRandom } from '../../core/random.js';
+import { check, show } from '../../core/errors.js';
+import { RandomGenerator, checkOptionalSeed, random as sharedRandom } from '../../core/random.js';
 import { readSettings } from '../../core/settings.js';
 import { type TensorLike, tensor } from '../../core/tensor.js';
 import type { BatchSource } from '../dataset.js';
@@ -41,7 +41,7 @@ export function bucketByLength(sequences: readonly Sequence[], targets: TensorLi
   const where = 'bucketByLength';
   const { bounds: given, batchSize, shuffle, seed, padding, truncating, value } = readSettings(where, defaults, options);
   checkSequences(where, sequences);
-  if (seed !== null) within(where, () => checkSeed(seed));
+  checkOptionalSeed(where, seed);
   check(Number.isInteger(batchSize) && batchSize > 0, () => ({ code: 'option/value', where, expected: 'batchSize as a whole number above 0', received: show(batchSize), fix: 'use batchSize: 32, for example' }));
   const bounds = given ?? doubling(sequences.reduce((longest, { length }) => Math.max(longest, length), 1));
   check(bounds.length > 0 && bounds.every((bound, i) => Number.isInteger(bound) && bound > (bounds[i - 1] ?? 0)), () => ({

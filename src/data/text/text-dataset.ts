@@ -1,8 +1,8 @@
 /** @file Texts in folders by class, as data to train on. */
 import { listTextFiles, readTextFiles } from '#text-files';
-import { type ErrorFields, check, show, within } from '../../core/errors.js';
+import { type ErrorFields, check, show } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
-import { RandomGenerator, checkSeed, random as sharedRandom } from '../../core/random.js';
+import { RandomGenerator, checkOptionalSeed, random as sharedRandom } from '../../core/random.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
 import type { BatchSource } from '../dataset.js';
@@ -108,7 +108,7 @@ function checkOptions(settings: Required<TextDirectoryOptions>): void {
   wrong((validationSplit === null) === (subset === null), 'validationSplit and subset together', validationSplit ?? subset, "pass both, as { validationSplit: 0.2, subset: 'training' }");
   wrong(validationSplit === null || (typeof validationSplit === 'number' && validationSplit > 0 && validationSplit < 1), 'validationSplit between 0 and 1', validationSplit, 'use 0.2');
   wrong(validationSplit === null || !shuffle || seed !== null, 'a seed where shuffled texts are split', seed, 'pass the same seed for both parts, or shuffle: false');
-  if (seed !== null) within(WHERE, () => checkSeed(seed));
+  checkOptionalSeed(WHERE, seed);
   checkTexts(WHERE, classNames ?? [], 'classNames', "write for example classNames: ['neg', 'pos']");
   wrong(Number.isInteger(batchSize) && batchSize > 0, 'batchSize as a whole number above 0', batchSize, 'use batchSize: 32');
   wrong(maxLength === null || (Number.isInteger(maxLength) && maxLength > 0), 'maxLength as a whole number above 0', maxLength, 'leave it out to keep texts whole');
