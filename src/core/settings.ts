@@ -43,3 +43,9 @@ export function oneOfWords<W extends string>(where: string, name: string, words:
     fix: 'choose one of them',
   });
 }
+
+/** The setting `verbose` as a number: 1 or true says what is found, 0 or false does not. @throws KeratinError `option/value` */
+export function readVerbose(where: string, given: unknown): 0 | 1 {
+  check(given === 0 || given === 1 || typeof given === 'boolean', () => ({ code: 'option/value', where, expected: 'verbose to be 0 or 1', received: show(given), fix: 'use 0 to hear nothing' }));
+  return Number(given) as 0 | 1;
+}

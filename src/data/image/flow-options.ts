@@ -1,7 +1,7 @@
 /** @file Options that all flows of picture files share, and what becomes of them. */
 import { type ErrorFields, check, show } from '../../core/errors.js';
 import { checkOptionalSeed, random } from '../../core/random.js';
-import { oneOfWords, readSettings } from '../../core/settings.js';
+import { oneOfWords, readSettings, readVerbose } from '../../core/settings.js';
 import type { PictureShape } from './affine.js';
 import { loadImageSettings } from './load-image.js';
 import type { PictureRecipe, PictureTransform } from './picture-maker.js';
@@ -52,10 +52,10 @@ export function readFlowOptions<O extends Pick<Required<FileFlowOptions>, 'batch
   const options = readSettings(place, defaults, given);
   checkBatchSize(place, options.batchSize);
   oneOfWords(place, 'onCorrupt', ['error', 'skip'], options.onCorrupt);
-  check([0, 1, true, false].includes(options.verbose), () => ({ code: 'option/value', where: place, expected: 'verbose to be 0 or 1', received: show(options.verbose), fix: 'use 0 to hear nothing' }));
+  const verbose = readVerbose(place, options.verbose);
   checkOptionalSeed(place, options.seed);
   checkSaving(place, options);
-  return Object.freeze({ ...options, verbose: Number(options.verbose) as 0 | 1 });
+  return Object.freeze({ ...options, verbose });
 }
 
 /** @throws KeratinError `data/batch-size` */

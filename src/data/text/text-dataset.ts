@@ -3,7 +3,7 @@ import { listTextFiles, readTextFiles } from '#text-files';
 import { type ErrorFields, check, show } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
 import { RandomGenerator, checkOptionalSeed, random as sharedRandom } from '../../core/random.js';
-import { oneOfWords, readSettings } from '../../core/settings.js';
+import { oneOfWords, readSettings, readVerbose } from '../../core/settings.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
 import type { BatchSource } from '../dataset.js';
 import { toCategorical } from '../to-categorical.js';
@@ -102,7 +102,7 @@ export async function textDatasetFromDirectory(directory: string, options: TextD
 function checkOptions(settings: Required<TextDirectoryOptions>): void {
   const { labelMode, subset, validationSplit, shuffle, seed, batchSize, maxLength, classNames, verbose } = settings;
   const wrong = (fits: boolean, expected: string, received: unknown, fix: string): void => check(fits, () => ({ code: 'option/value', where: WHERE, expected, received: show(received), fix }));
-  wrong([0, 1, true, false].includes(verbose), 'verbose to be 0 or 1', verbose, 'use 0 to hear nothing');
+  readVerbose(WHERE, verbose);
   if (labelMode !== null) oneOfWords(WHERE, 'labelMode', ['int', 'categorical', 'binary'], labelMode);
   if (subset !== null) oneOfWords(WHERE, 'subset', ['training', 'validation', 'both'], subset);
   wrong((validationSplit === null) === (subset === null), 'validationSplit and subset together', validationSplit ?? subset, "pass both, as { validationSplit: 0.2, subset: 'training' }");
