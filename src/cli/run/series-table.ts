@@ -29,8 +29,7 @@ export interface NamedBytes { readonly name: string; readonly bytes: Uint8Array 
  * @throws KeratinError `file/header`, `file/csv` with line and column, `series/column`, `data/empty`, `file/…`
  */
 export async function readSeries(source: string | NamedBytes, { columns = null, missing = null }: Reading = {}): Promise<SeriesTable> {
-  let header: readonly string[] = [];
-  let first: SeriesHeader | undefined;
+  let header: SeriesHeader = { names: [], separator: '' };
   let leftOut: string[] = [];
   const waiting: [line: number, cells: string[]][] = [];
   const numbers: number[] = [];
@@ -38,38 +37,37 @@ export async function readSeries(source: string | NamedBytes, { columns = null, 
   const found: { wanted: readonly number[] | null } = { wanted: null };
 
   const take = (line: number, cells: readonly string[]): void => {
-    check(cells.length === header.length, () => ({ code: 'file/csv', expected: `${header.length} fields in line ${line}, as many as there are columns`, received: `${cells.length}`, fix: 'correct the line; the file may have been cut off' }));
+    check(cells.length === header.names.length, () => ({ code: 'file/csv', expected: `${header.names.length} fields in line ${line}, as many as there are columns`, received: `${cells.length}`, fix: 'correct the line; the file may have been cut off' }));
     for (const column of found.wanted!) {
       const cell = cells[column]!.trim();
       let value = nothing.test(cell) ? NaN : Number(cell);
-      check(!Number.isNaN(value) || nothing.test(cell), () => ({ code: 'file/csv', expected: `a number in line ${line}, column ${show(header[column])}`, received: show(cell), fix: 'correct it, or leave it empty; or choose other columns: --columns' }));
+      check(!Number.isNaN(value) || nothing.test(cell), () => ({ code: 'file/csv', expected: `a number in line ${line}, column ${show(header.names[column])}`, received: show(cell), fix: 'correct it, or leave it empty; or choose other columns: --columns' }));
       if (value === missing || !Number.isFinite(value)) {
         value = NaN;
-        if (holes.count++ === 0) holes.first = `line ${line}, column ${show(header[column])}`;
+        if (holes.count++ === 0) holes.first = `line ${line}, column ${show(header.names[column])}`;
       }
       numbers.push(value);
     }
   };
   const decide = (): void => {
-    found.wanted = columns === null ? numericColumns(first!, waiting.map(([, cells]) => cells)) : columns.map((name) => indexOf(header, name));
-    leftOut = header.filter((_, i) => columns === null && !found.wanted!.includes(i));
+    found.wanted = columns === null ? numericColumns(header, waiting.map(([, cells]) => cells)) : columns.map((name) => indexOf(header.names, name));
+    leftOut = header.names.filter((_, i) => columns === null && !found.wanted!.includes(i));
     for (const [line, cells] of waiting.splice(0)) take(line, cells);
   };
   try {
     await eachLine(typeof source === 'string' ? openBytes(source) : whole(source), (bytes, start, end, line) => {
       const text = textOf(bytes, start, end);
       if (text.trim() === '') return;
-      if (first === undefined) {
-        first = readHeader(text);
-        header = first.names;
+      if (header.names.length === 0) {
+        header = readHeader(text);
         return;
       }
-      const cells = cellsOf(text, first.separator);
+      const cells = cellsOf(text, header.separator);
       if (found.wanted !== null) take(line, cells);
       else if (waiting.push([line, cells]) === LOOKED_AT) decide();
     });
     if (found.wanted === null && waiting.length > 0) decide();
-    check(found.wanted !== null && numbers.length > 0, () => ({ code: 'data/empty', expected: 'rows of numbers', received: header.length === 0 ? 'an empty file' : found.wanted === null ? 'names of columns alone' : 'no column of numbers', fix: 'check the file' }));
+    check(found.wanted !== null && numbers.length > 0, () => ({ code: 'data/empty', expected: 'rows of numbers', received: header.names.length === 0 ? 'an empty file' : found.wanted === null ? 'names of columns alone' : 'no column of numbers', fix: 'check the file' }));
   } catch (error) {
     throw error instanceof KeratinError ? error.within(`table "${typeof source === 'string' ? source : source.name}"`) : error;
   }
@@ -78,7 +76,7 @@ export async function readSeries(source: string | NamedBytes, { columns = null, 
   fill(numbers, width);
   return {
     data: new Tensor([numbers.length / width, width], 'float32', Float32Array.from(numbers)),
-    columns: wanted.map((i) => header[i]!),
+    columns: wanted.map((i) => header.names[i]!),
     notices: [
       ...(leftOut.length === 0 ? [] : [`left out, since they hold no numbers: ${leftOut.join(', ')}`]),
       ...(holes.count === 0 ? [] : [`${holes.count} ${holes.count === 1 ? 'value is' : 'values are'} missing and became the one before; the first in ${holes.first}`]),
