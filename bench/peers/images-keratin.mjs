@@ -14,7 +14,10 @@ const flow = await generator.flowFromDirectory(folder, {
 let pass = 0;
 async function pictures() {
   let sum = 0;
-  for await (const { x } of flow.between(pass * flow.batches, (pass + 1) * flow.batches)) sum += x.data[0];
+  for await (const batch of flow.between(pass * flow.batches, (pass + 1) * flow.batches)) {
+    sum += batch.x.data[0];
+    flow.recycle(batch); // as fit does after each step
+  }
   pass++;
   flow.close();
   return sum;

@@ -27,6 +27,8 @@ export interface BatchSource {
   iterate(epoch: number, steps?: number | null): AsyncIterable<Batch>;
   /** For samples that have numbers and are the same whenever they come; undefined where chance changes them, or nobody knows. */
   readonly fixed?: FixedSamples | undefined;
+  /** Takes the memory of a batch back that this source gave and nobody needs any more; its tensors are empty afterwards. `fit`, `evaluate` and `predict` call it after each step. */
+  recycle?(batch: Batch): void;
 }
 
 /** Samples that never change, by their numbers. */

@@ -8,7 +8,7 @@ export class BatchStream {
 
   constructor(private readonly source: BatchSource) {}
 
-  /** At most `steps` batches; fewer where the source ends. */
+  /** At most `steps` batches; fewer where the source ends. Each is done with when the next is asked for. */
   async *epoch(epoch: number, steps: number | null): AsyncGenerator<Batch> {
     let begun = this.iterator !== undefined;
     this.iterator ??= this.open(epoch, steps);
@@ -25,6 +25,7 @@ export class BatchStream {
         return;
       }
       yield next.value;
+      this.source.recycle?.(next.value);
     }
     // Arrays begin anew each epoch, so that each has its own order; a generator goes on.
     if (this.source.batches !== null && steps === this.source.batches) await this.close();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KeratinError } from '../core/errors.js';
 import { RandomGenerator, setSeed } from '../core/random.js';
 import { Tensor, tensor } from '../core/tensor.js';
+import type { Batch, BatchSource } from '../data/dataset.js';
 import { batchNormalization, concatenate, dense, dropout, flatten } from '../layers/index.js';
 import { input } from '../models/input.js';
 import { type Model, model as functional } from '../models/model.js';
@@ -70,6 +71,34 @@ describe('fit', () => {
     };
     await xorNet().fit(generator(), { epochs: 3, stepsPerEpoch: 4, ...quiet });
     expect(seen).toEqual(Array.from({ length: 12 }, (_, i) => i));
+  });
+
+  it('gives each batch back after its step, once, to a source that wants it', async () => {
+    const back: Batch[] = [];
+    const given: Batch[] = [];
+    const source = (recycles: boolean): BatchSource => ({
+      batches: 3,
+      finite: true,
+      async *iterate() {
+        for (let i = 0; i < 3; i++) {
+          given.push({ x: tensor([...x.data].map((v, j) => Number(v) + i + j).flatMap((v, j, all) => (j % 2 === 0 ? [[v, all[j + 1]!]] : []))), y });
+          yield given.at(-1)!;
+        }
+      },
+      ...(recycles ? {
+        recycle(batch) {
+          back.push(batch);
+          (batch.x as Tensor).data.fill(NaN as never); // as if the next batch were already being written there
+        },
+      } : {}),
+    });
+    const [recycling, keeping] = [xorNet(), xorNet()];
+    for (const [net, recycles] of [[recycling, true], [keeping, false]] as const) await net.fit(source(recycles), { epochs: 2, ...quiet });
+    expect(flat(recycling)).toEqual(flat(keeping));
+    expect(back).toEqual(given.slice(0, 6));
+    expect(await recycling.evaluate(source(true), quiet)).toEqual(await keeping.evaluate(source(false), quiet));
+    expect(await recycling.predict(source(true))).toEqual(await keeping.predict(source(false)));
+    expect(back).toHaveLength(12);
   });
 
   it('a generator that ends early is told with both numbers', async () => {

@@ -14,10 +14,10 @@ type Open = (epoch: number) => AsyncIterable<Batch>;
 export class ImageDataset implements BatchSource, AsyncIterable<FlowBatch> {
   readonly finite = true;
 
-  private constructor(private readonly flow: PictureFlow, private readonly open: Open, readonly batches: number, readonly fixed?: FixedSamples) {}
+  private constructor(private readonly flow: PictureFlow, private readonly open: Open, readonly batches: number, readonly fixed?: FixedSamples, readonly recycle?: (batch: Batch) => void) {}
 
   static of(flow: PictureFlow): ImageDataset {
-    return new ImageDataset(flow, (epoch) => flow.between(epoch * flow.batches, (epoch + 1) * flow.batches), flow.batches, fixedPasses(flow));
+    return new ImageDataset(flow, (epoch) => flow.between(epoch * flow.batches, (epoch + 1) * flow.batches), flow.batches, fixedPasses(flow), (batch) => flow.recycle(batch));
   }
 
   /** In the order of their numbers; none where the pictures have no labels. */

@@ -11,6 +11,8 @@ export interface BatchTask {
   readonly first: number;
   readonly samples: Uint32Array;
   readonly files: readonly string[];
+  /** Where to write, of just the bytes that are needed; new where there is none. */
+  readonly memory?: ArrayBuffer | undefined;
 }
 
 /** What went wrong with a file: a {@link KeratinError} as plain data, which alone passes between threads. */
@@ -52,8 +54,8 @@ export interface MakeWatch {
  * @throws whatever is not the fault of a file
  */
 export async function makeBatch(task: BatchTask, size: number, maker: PictureMaker, watch: MakeWatch): Promise<MadeBatch | null> {
-  const { index, epoch, first, samples, files } = task;
-  const data = new Float32Array(samples.length * size);
+  const { index, epoch, first, samples, files, memory } = task;
+  const data = memory === undefined ? new Float32Array(samples.length * size) : new Float32Array(memory);
   const troubles: Trouble[] = [];
   const kept: number[] = [];
   for (let i = 0; i < samples.length; i++) {

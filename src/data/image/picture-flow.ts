@@ -3,7 +3,7 @@ import { openPipeline } from '#picture-pipeline';
 import { check } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
 import { Tensor } from '../../core/tensor.js';
-import type { BatchPart, BatchSource, FixedSamples } from '../dataset.js';
+import type { Batch, BatchPart, BatchSource, FixedSamples } from '../dataset.js';
 import { isRandom } from './augmentation-settings.js';
 import type { Targets } from './class-targets.js';
 import { EpochPlan, ordersOf } from './epoch-plan.js';
@@ -102,6 +102,19 @@ export class PictureFlow implements BatchSource, AsyncIterable<FlowBatch> {
   /** From the first epoch on, without end: `for await (const [x, y] of flow)`. */
   [Symbol.asyncIterator](): AsyncGenerator<FlowBatch> {
     return this.iterate(0);
+  }
+
+  /**
+   * Takes the memory of a batch of this flow back, for those to come: its `x` is empty afterwards. In a loop of one's own it makes plain
+   * flows about twice as fast; `fit`, `evaluate` and `predict` do it by themselves.
+   * @example
+   * for await (const batch of flow) {
+   *   await model.trainOnBatch(batch.x, batch.y);
+   *   flow.recycle(batch);
+   * }
+   */
+  recycle({ x }: Batch): void {
+    if (x instanceof Tensor && x.data instanceof Float32Array) this.pipeline.recycle(x.data);
   }
 
   /** Gives worker threads and cached pictures back; they come again when needed. */

@@ -7,6 +7,7 @@ import { PictureCache } from './picture-cache.js';
 import type { PicturePipeline, PipelineOptions, PipelineSource } from './picture-pipeline.js';
 import { type Outcome, PicturePool, type PooledSource, type Receiver } from './picture-pool.node.js';
 import { pipelineHere, taskOf } from './pipeline-here.js';
+import { SpareMemory } from './spare-memory.js';
 
 /** Bytes of batches made ahead, unless more are asked for. */
 const AHEAD = 256 * 2 ** 20;
@@ -46,13 +47,15 @@ class ThreadedPipeline implements PicturePipeline {
   private parked: { readonly run: Run; readonly timer: NodeJS.Timeout } | undefined;
   private readonly open = new Set<Run>();
   readonly make: PicturePipeline['make'];
+  private readonly spare: SpareMemory;
 
   constructor(private readonly source: PipelineSource, private readonly pooled: PooledSource, private readonly pool: PicturePool, private readonly prefetch: number, here: PicturePipeline) {
     this.make = (index) => here.make(index);
+    this.spare = new SpareMemory(prefetch);
   }
 
   async *iterate(from: number, to = Infinity): AsyncGenerator<MadeBatch> {
-    const run = this.unpark(from) ?? new Run(this.source, this.pooled, this.pool, this.prefetch, from);
+    const run = this.unpark(from) ?? new Run(this.source, this.pooled, this.pool, this.spare, this.prefetch, from);
     this.open.add(run);
     let failed = true; // unless it ends well
     try {
@@ -70,8 +73,13 @@ class ThreadedPipeline implements PicturePipeline {
     }
   }
 
+  recycle(data: Float32Array): void {
+    this.spare.keep(data);
+  }
+
   close(): void {
     this.unpark(-1);
+    this.spare.clear();
     for (const run of this.open) run.close();
     this.pool.forget(this.pooled.id);
   }
@@ -103,7 +111,7 @@ class Run implements Receiver {
   closed = false;
 
   /** @param given the number of the batch that is taken next */
-  constructor(private readonly source: PipelineSource, private readonly pooled: PooledSource, private readonly pool: PicturePool, private readonly prefetch: number, public given: number) {
+  constructor(private readonly source: PipelineSource, private readonly pooled: PooledSource, private readonly pool: PicturePool, private readonly spare: SpareMemory, private readonly prefetch: number, public given: number) {
     this.asked = given;
     this.id = pool.open(this);
     this.askAhead();
@@ -136,6 +144,6 @@ class Run implements Receiver {
   }
 
   private askAhead(): void {
-    while (this.asked < this.given + this.prefetch) this.pool.make(this.id, this.pooled, taskOf(this.source, this.asked++));
+    while (this.asked < this.given + this.prefetch) this.pool.make(this.id, this.pooled, taskOf(this.source, this.asked++, this.spare));
   }
 }

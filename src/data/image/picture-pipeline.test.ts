@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import type { Tensor } from '../../core/tensor.js';
 import type { FlowBatch } from './flow-batch.js';
 import { imageDataGenerator } from './image-data-generator.js';
+import { imageDatasetFromDirectory } from './image-dataset-from-directory.js';
 import type { PictureFlow } from './picture-flow.js';
 import { PicturePool } from './picture-pool.node.js';
 
@@ -89,6 +90,31 @@ it('a worker that dies is reported with the file, and the next pass has a new on
   }
 });
 
+it.each([0, 1, 2])('batches made in memory that was given back are the same, with %i workers', async (workers) => {
+  const [flow, kept] = [await open(workers, { batchSize: 16 }), await open(workers, { batchSize: 16 })]; // 16, 16 and 8 pictures an epoch
+  const wanted = kept.between(0, 9);
+  const taken = new Set<ArrayBufferLike>();
+  for await (const batch of flow.between(0, 9)) {
+    const { x } = (await wanted.next()).value as FlowBatch;
+    expect(batch.x.data).toEqual(x.data);
+    taken.add(batch.x.data.buffer);
+    flow.recycle(batch);
+    expect(batch.x.data).toHaveLength(0); // nobody can read by mistake what will be written there
+  }
+  expect(taken.size).toBe(9);
+  flow.close();
+  kept.close();
+});
+
+it('a data set takes batches back too, unless it keeps or changes them', async () => {
+  const dataset = await imageDatasetFromDirectory(root, { imageSize: [24, 24], batchSize: 8, workers: 0, verbose: 0 });
+  for await (const batch of dataset) {
+    dataset.recycle!(batch);
+    expect(batch.x.data).toHaveLength(0);
+  }
+  expect([dataset.cache(), dataset.map((x) => x), dataset.take(1)].map(({ recycle }) => recycle)).toEqual([undefined, undefined, undefined]);
+});
+
 it('closed flows work again', async () => {
   const flow = await open(2);
   for (let i = 0; i < 3; i++) {
@@ -129,9 +155,10 @@ it.each([
 
 it('whoever waits for a batch of a flow that is closed hears of it; the next pass finds it open', async () => {
   const flow = await open(1, { prefetch: 1 });
-  const batches = flow.iterate(0);
-  const awaited = batches.next();
+  const make = vi.spyOn(PicturePool.prototype, 'make').mockReturnValue(undefined); // a thread that is never ready
+  const awaited = flow.iterate(0).next();
   flow.close();
   await expect(awaited).rejects.toMatchObject({ code: 'data/closed' });
+  make.mockRestore();
   expect(sum((await flow.iterate(0).next()).value as FlowBatch)).toBeGreaterThan(0);
 });

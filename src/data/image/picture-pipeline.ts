@@ -33,6 +33,8 @@ export interface PicturePipeline {
   iterate(from: number, to?: number): AsyncGenerator<MadeBatch>;
   /** One batch, made now, on this thread. */
   make(index: number): Promise<MadeBatch>;
+  /** Takes the memory of a batch over for one that is still to be made; `data` is empty afterwards. */
+  recycle(data: Float32Array): void;
   /** Gives threads and memory back; they come again when needed. */
   close(): void;
 }

@@ -79,13 +79,13 @@ export class PicturePool {
   make(run: number, source: PooledSource, task: BatchTask): void {
     if (this.threads.length === 0) this.threads.push(this.start());
     const thread = this.threads.reduce((least, other) => (other.open.length < least.open.length ? other : least));
-    const send = (message: ToWorker): void => thread.port.postMessage(message);
+    const send = (message: ToWorker, moved: ArrayBuffer[] = []): void => thread.port.postMessage(message, moved);
     if (!thread.knows.has(source.id)) {
       send({ kind: 'recipe', source: source.id, recipe: source.recipe, cache: source.cache });
       thread.knows.add(source.id);
     }
     thread.open.push({ run, task });
-    send({ kind: 'make', source: source.id, run, task, cancelled: this.receivers.get(run)!.cancelled });
+    send({ kind: 'make', source: source.id, run, task, cancelled: this.receivers.get(run)!.cancelled }, task.memory === undefined ? [] : [task.memory]);
   }
 
   /** Takes what has arrived, without waiting for the event loop: a training step may have blocked it. */
