@@ -84,6 +84,8 @@ export interface Application<A extends Arguments = {}> {
   (options?: ApplicationOptions & Options<A>): Promise<Model>;
   /** Pixels 0–255, RGB, [h, w, 3] or [n, h, w, 3], as this network wants them; the result is new. */
   readonly preprocessInput: (x: TensorLike) => Tensor;
+  /** The mode of that `preprocessInput`; null: pixels stay as they are. */
+  readonly preprocessing: PreprocessingMode | null;
   /** The best classes of each picture, for networks with 1000 classes. */
   readonly decodePredictions: typeof decodePredictions;
 }
@@ -112,7 +114,7 @@ export function application<A extends Arguments = {}>(architecture: Architecture
   };
   const { preprocessing } = architecture;
   const preprocess = (x: TensorLike): Tensor => (preprocessing === null ? tensor(x).cast('float32') : preprocessInput(x, { mode: preprocessing }));
-  return Object.assign(make, { preprocessInput: preprocess, decodePredictions });
+  return Object.assign(make, { preprocessInput: preprocess, preprocessing, decodePredictions });
 }
 
 function build<A extends Arguments>(architecture: Architecture<A>, settings: Common & Settings<A>, shape: OpenShape, size: number): Model {

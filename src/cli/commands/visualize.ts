@@ -44,7 +44,7 @@ export async function visualize(what: string, path: string, input: string | unde
 }
 
 async function drawActivations({ seen, input, flags, place, out }: Task): Promise<void> {
-  const { x } = await readSeenPicture(seen, input, choosePreprocess(seen, flags.preprocess), place);
+  const { x } = await readSeenPicture(seen, input, await choosePreprocess(seen, flags.preprocess), place);
   const layers = await activations(seen.model, x, flags.layer === undefined ? {} : { layers: [flags.layer] });
   const file = out(`${stem(input!)}-activations`);
   await saveDrawing(file, activationSheet(layers, { title: `What each channel sees in ${basename(input!)}` }));
@@ -54,7 +54,7 @@ async function drawActivations({ seen, input, flags, place, out }: Task): Promis
 type Explain = (model: SeenModel['model'], x: Tensor, options: { classIndex?: number; layer?: string }) => Promise<Heatmap>;
 
 async function drawHeat({ seen, input, flags, place, out }: Task, title: string, explain: Explain): Promise<void> {
-  const { x, photo } = await readSeenPicture(seen, input, choosePreprocess(seen, flags.preprocess), place);
+  const { x, photo } = await readSeenPicture(seen, input, await choosePreprocess(seen, flags.preprocess), place);
   if (flags.layer !== undefined && title !== 'Grad-CAM') throw new KeratinError({ code: 'cli/option', where: `${place} --layer`, expected: 'no layer: it explains the input itself', received: show(flags.layer), fix: `leave --layer out, or see the layer: keratin visualize gradcam` });
   const heat = await explain(seen.model, x, {
     ...(flags.class === undefined ? {} : { classIndex: classNumber(seen, flags.class) }), ...(flags.layer === undefined ? {} : { layer: flags.layer }),

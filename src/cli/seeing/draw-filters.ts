@@ -24,7 +24,7 @@ export async function drawFilters({ seen, input, flags, place, out }: Task): Pro
   check(input === undefined, () => ({ code: 'cli/usage', where: place, expected: 'a model alone', received: input!, fix: 'leave the picture out: patterns begin with grey noise' }));
   const { size: [height] } = pictureOf(seen, place);
   const layer = flags.layer ?? lastConvolution(seen, place);
-  const preprocess = choosePreprocess(seen, flags.preprocess);
+  const preprocess = await choosePreprocess(seen, flags.preprocess);
   const isOpen = seen.model.inputs[0]!.shape[1] === null;
   const size = flags.size ?? (isOpen ? 150 : height);
   const begun = performance.now();

@@ -11,7 +11,7 @@ import type { Model } from '../../models/model.js';
 import { modelPath } from '../run/open-run.js';
 import { files, readRunJson } from '../run/run-folder.js';
 import { quoted } from '../text.js';
-import { type Preprocess, likelyFor } from './preprocess.js';
+import type { Preprocess } from './preprocess.js';
 
 /** A model, and what is known of it besides. */
 export interface SeenModel {
@@ -38,7 +38,7 @@ export async function openSeenModel(path: string, weights?: string): Promise<See
     fix: weights !== undefined ? '--weights are for one of the networks by name' : nearestNames(path, baseNames()).map((near) => `did you mean ${near}?`)[0] ?? 'check the path',
   }));
   const model = await network({ weights: weights ?? 'imagenet' });
-  return { model, name: path, classes: classNames(model, null), preprocess: likelyFor(model.name)?.how ?? 'none', tokenizer: null };
+  return { model, name: path, classes: classNames(model, null), preprocess: network.preprocessing ?? 'none', tokenizer: null };
 }
 
 async function openSaved(path: string): Promise<SeenModel> {
