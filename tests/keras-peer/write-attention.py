@@ -2,21 +2,13 @@
 
 usage: KERAS_BACKEND=jax python tests/keras-peer/write-attention.py FOLDER
 """
-import base64
-import json
-import os
-import sys
-import warnings
-
 import numpy as np
-warnings.simplefilter('ignore')
+from saved_case import named_folder, write_case
 import keras
 from keras import layers, ops
 
-folder = sys.argv[1]
-os.makedirs(folder, exist_ok=True)
+folder = named_folder()
 rng = np.random.default_rng(5)
-encode = lambda a: {'shape': list(a.shape), 'dtype': str(a.dtype), 'data': base64.b64encode(np.ascontiguousarray(a).tobytes()).decode()}
 X, Z, P = [rng.normal(size=s).astype('float32') for s in ((3, 4, 6), (3, 5, 6), (3, 4, 5, 2))]
 I, J = rng.integers(0, 4, size=(3, 4)).astype('int32'), rng.integers(0, 4, size=(3, 5)).astype('int32')
 M = rng.integers(0, 2, size=(3, 4, 5)).astype('int32')
@@ -35,11 +27,4 @@ cases = {
 for name, make in cases.items():
     inputs = [keras.Input(a.shape[1:], dtype=str(a.dtype), name=n) for n, a in (('x', X), ('z', Z), ('p', P), ('i', I), ('j', J), ('m', M))]
     model = keras.Model(inputs, make(*inputs))
-    for weight in model.weights:
-        weight.assign(rng.normal(0, 0.5, weight.shape))
-    model.save(f'{folder}/{name}.keras')
-    model.save(f'{folder}/{name}.h5')
-    got = model([X, Z, P, I, J, M], training=False)
-    results = [np.asarray(y) for y in (got if isinstance(got, (list, tuple)) else [got])]
-    json.dump({'inputs': [encode(v) for v in (X, Z, P, I, J, M)], 'outputs': [encode(r) for r in results]}, open(f'{folder}/{name}.json', 'w'))
-    print(name, len(results), flush=True)
+    write_case(folder, name, model, [X, Z, P, I, J, M], rng)

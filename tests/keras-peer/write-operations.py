@@ -2,21 +2,13 @@
 
 usage: KERAS_BACKEND=jax python tests/keras-peer/write-operations.py FOLDER
 """
-import base64
-import json
-import os
-import sys
-import warnings
-
 import numpy as np
-warnings.simplefilter('ignore')
+from saved_case import named_folder, write_case
 import keras
 from keras import ops, layers, activations
 
-folder = sys.argv[1]
-os.makedirs(folder, exist_ok=True)
+folder = named_folder()
 rng = np.random.default_rng(3)
-encode = lambda a: {'shape': list(a.shape), 'dtype': str(a.dtype), 'data': base64.b64encode(np.ascontiguousarray(a).tobytes()).decode()}
 X, Z, P = rng.normal(size=(5, 4, 3)).astype('float32'), rng.normal(size=(5, 4, 3)).astype('float32'), rng.uniform(0.2, 2, size=(5, 4, 3)).astype('float32')
 I = rng.integers(-5, 9, size=(5, 4)).astype('int32')
 M = rng.normal(size=(4, 3)).astype('float32')
@@ -49,11 +41,4 @@ for name, make in cases.items():
     except Exception as e:
         import traceback; print(name, [f.lineno for f in traceback.extract_tb(e.__traceback__)][:3], [f.line for f in traceback.extract_tb(e.__traceback__)][1:4]); continue
     model = keras.Model(inputs, outputs)
-    for weight in model.weights:
-        weight.assign(rng.normal(0, 0.5, weight.shape))
-    model.save(f'{folder}/{name}.keras')
-    model.save(f'{folder}/{name}.h5')
-    results = [np.asarray(y) for y in (lambda r: r if isinstance(r, (list, tuple)) else [r])(model([X, Z, P, I], training=False))]
-    results = [r.astype('float32') if r.dtype == bool else r for r in results]
-    json.dump({'inputs': [encode(v) for v in (X, Z, P, I)], 'outputs': [encode(r) for r in results]}, open(f'{folder}/{name}.json', 'w'))
-    print(name, len(results), flush=True)
+    write_case(folder, name, model, [X, Z, P, I], rng)
