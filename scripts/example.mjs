@@ -10,10 +10,10 @@ const wanted = join(root, 'examples', `${name.replace(/^examples\/|\.ts$/g, '')}
 if (name === '' || name.startsWith('-') || !existsSync(wanted)) {
   if (name !== '' && !name.startsWith('-')) console.error(`There is no example ${name}.\n`);
   console.log('npm run example NAME            runs one of these\nnpm run example NAME -- --quick less data, in less than a minute\n');
-  for (const file of readdirSync(join(root, 'examples')).filter((path) => path.endsWith('.ts')).sort()) {
+  for (const file of readdirSync(join(root, 'examples')).filter((path) => path.endsWith('.ts') && path !== 'offer-studio.ts').sort()) {
     const about = /@file (.*?) ?\*\//.exec(readFileSync(join(root, 'examples', file), 'utf8'))?.[1] ?? '';
-    const lines = about.match(/.{1,54}(?= |$)/g) ?? [];
-    console.log(lines.map((line, i) => `  ${(i === 0 ? file.slice(0, -3) : '').padEnd(22)}${line.trim()}`).join('\n'));
+    const lines = about.match(/.{1,53}(?= |$)/g) ?? [];
+    console.log(lines.map((line, i) => `  ${(i === 0 ? file.slice(0, -3) : '').padEnd(24)}${line.trim()}`).join('\n'));
   }
   process.exit(name === '' || name.startsWith('-') ? 0 : 1);
 }
