@@ -96,6 +96,11 @@ function round(value, digits) {
   return Number(value.toFixed(digits));
 }
 
+/** Of a record: `1`, or `2 shared`. */
+function coresOf({ machine }) {
+  return `${/^\d+/.exec(machine)[0]}${machine.includes('shared') ? ' shared' : ''}`;
+}
+
 /** docs/results.md, from the records alone. */
 function table() {
   const records = readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
@@ -106,19 +111,20 @@ function table() {
     const all = (key, digits) => runs.map((r) => r[key]).filter((v) => v !== null).map((v) => (typeof v === 'number' ? v.toFixed(digits) : v)).join(', ') || '–';
     const digits = task.data.includes('Jena') ? 4 : 3;
     const book = [typeof task.book === 'number' ? task.book.toFixed(digits) : task.book, task.bookTest && (typeof task.bookTest === 'number' ? `${task.bookTest.toFixed(3)} (test)` : task.bookTest)].filter(Boolean).join(', ') || '–';
-    return [`| [${task.task}](../examples/${task.example}.ts) | ${task.data} | ${task.settings} | ${all('validation', digits)} | ${all('test', digits)} | ${keras.filter(({ example }) => example === task.example).map(({ validation }) => validation.toFixed(digits)).join(', ') || '–'} | ${book} | ${all('minutes', 1)} | ${all('peakMemory', 0)} | ${runs[0].date.slice(0, 10)} |`];
+    return [`| [${task.task}](../examples/${task.example}.ts) | ${task.data} | ${task.settings} | ${all('validation', digits)} | ${all('test', digits)} | ${keras.filter(({ example }) => example === task.example).map(({ validation }) => validation.toFixed(digits)).join(', ') || '–'} | ${book} | ${all('minutes', 1)} | ${runs.map(coresOf).join(', ')} | ${all('peakMemory', 0)} | ${runs[0].date.slice(0, 10)} |`];
   });
   const missing = tasks.filter(({ example }) => !records.some((r) => r.example === example)).map(({ example }) => example);
   return `# Results
 
-Runs that were really made; what each printed, its command, commit and machine are in [docs/results](results).
+Runs that were really made; what each printed, its command, commit and machine are in \`docs/results\`.
 \`npm run results -- EXAMPLE --seeds=…\` makes one. Several figures in a cell are several seeds. Photos and reviews: accuracy. Weather: mean absolute error of
 normalised temperatures, smaller is better; of its one year, where the book has eight, 20 days of every 30 train and 10 validate, so compare
 each with the first row of them, the naive guess. "Keras here" is what Keras ${keras[0].keras} (${keras[0].backend}) reached on the same
-rows with the same settings (tests/keras-peer/weather.py, its losses in [docs/results/keras](results/keras)), one figure a seed. Memory in MB.
+rows with the same settings (tests/keras-peer/weather.py, its losses in \`docs/results/keras\`), one figure a seed. Cores: how many the run had to
+itself; "shared" where others computed on them too, which makes the minutes many. Memory in MB.
 
-| task | data | settings | best validation | test | Keras here | the book | minutes | memory | date |
-|---|---|---|---|---|---|---|---|---|---|
+| task | data | settings | best validation | test | Keras here | the book | minutes | cores | memory | date |
+|---|---|---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 ${missing.length > 0 ? `\nNot run yet: ${missing.join(', ')}.\n` : ''}`;
 }
