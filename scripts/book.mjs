@@ -10,14 +10,19 @@ import { tasks } from './results-tasks.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const words = {
   en: { best: 'best validation ', test: 'test', book: (figure) => ` (the book's ${figure})`, minutes: 'minutes', seeds: 'seeds', missing: 'Not run at full size here yet.', accuracy: 'accuracy', mae: 'mean absolute error' },
-  zh: { best: '最佳验证', test: '测试', book: (figure) => `（书中 ${figure}）`, minutes: '分钟', seeds: '个种子', missing: '此处尚未完整运行。', accuracy: '准确率', mae: '平均绝对误差', 'high 0.50s': '接近 0.60', '0.97 (VGG16, fine-tuned)': '0.97，VGG16，微调后' },
+  zh: { best: '最佳验证', test: '测试', book: (figure) => `（书中${/^\d/.test(figure) ? ' ' : ''}${figure}）`, minutes: '分钟', seeds: '个种子', missing: '此处尚未完整运行。', accuracy: '准确率', mae: '平均绝对误差', 'high 0.50s': '接近 0.60', '0.97 (VGG16, fine-tuned)': '0.97，VGG16，微调后' },
 };
 
 /** The page as it should be. */
 export function filled(text, language) {
   return text
-    .replace(/(<!-- code (\S+) -->\n)(?:```ts .*\n[^]*?\n```\n)?/g, (_, mark, name) => `${mark}\`\`\`ts examples/${name}.ts\n${code(name)}\n\`\`\`\n`)
+    .replace(/(<!-- code (\S+) -->\n)(?:```ts .*\n[^]*?\n```\n)?/g, (_, mark, name) => `${mark}\`\`\`ts examples/${shown(name)}.ts\n${code(shown(name))}\n\`\`\`\n`)
     .replace(/(<!-- result (\S+) -->\n)(?:.+\n)*/g, (_, mark, name) => `${mark}${result(name, words[language])}\n`);
+}
+
+/** The example itself, or the one that is all it imports. */
+function shown(name) {
+  return /^import '\.\/([\w.-]+)\.js';$/.exec(code(name))?.[1] ?? name;
 }
 
 /** An example without the comment that says what it is for: the page says it. */

@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { applications, loadModel } from 'keratin';
-import { imageToArray, loadImage, rescale } from 'keratin/data';
-import { type Pixels, activationSheet, activations, encodePng, filterGrid, gradCam, gradCamPlusPlus, imageGrid, occlusion, overlayHeatmap, saliency, applyColormap, resizeHeatmap, svgToPng } from 'keratin/visualization';
+import { imageDataGenerator, imageToArray, loadImage, rescale } from 'keratin/data';
+import { type Pixels, activationSheet, activations, encodePng, filterGrid, gradCam, gradCamPlusPlus, imageGrid, occlusion, overlayHeatmap, saliency, applyColormap, resizeHeatmap, svgToPng, toPixels } from 'keratin/visualization';
 
 const folder = 'docs/pictures';
 const data = '../shared/data';
@@ -23,6 +23,16 @@ async function save(name: string, drawing: string | Pixels, { width, colours = 1
 }
 
 const pictures: Readonly<Record<string, () => Promise<void>>> = {
+  async augmented() {
+    const generator = imageDataGenerator({
+      rotationRange: 40, widthShiftRange: 0.2, heightShiftRange: 0.2, shearRange: 0.2, zoomRange: 0.2, horizontalFlip: true, fillMode: 'nearest',
+    });
+    const image = imageToArray(await loadImage(`${data}/photos/tfjs-examples/cat.jpg`, { targetSize: [150, 150], interpolation: 'bilinear' }));
+    const cells = [{ image: toPixels(image, [0, 255]), caption: 'the photo' }];
+    for (let seed = 1; seed < 10; seed++) cells.push({ image: toPixels(generator.randomTransform(image, seed), [0, 255]), caption: `seed ${seed}` });
+    await save('augmented', await imageGrid(cells, { columns: 5 }));
+  },
+
   async activations() {
     const model = await loadModel(net, { compile: false });
     const x = rescale(imageToArray(await loadImage(`${data}/photos/tfjs-examples/cat.jpg`, { targetSize: [150, 150], interpolation: 'bilinear' })), 1 / 255);
