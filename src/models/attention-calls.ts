@@ -1,7 +1,6 @@
 /** @file Calls of MultiHeadAttention in Keras files, whose tensors come by place or by name, with the tensors in one order: query, value, key, mask. */
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, isFields } from './keras-fields.js';
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const order = ['query', 'value', 'key', 'query_mask', 'value_mask', 'key_mask', 'attention_mask', 'return_attention_scores', 'training', 'use_causal_mask'];
 
 /** The tensors in the order that the layer takes, and all else that is said. */

@@ -10,6 +10,7 @@ import { layerFromKeras, layerRegistry } from '../layers/registry.js';
 import { type CustomObjects, customName, withCustomParts } from './custom-objects.js';
 import { InputLayer } from './input.js';
 import { plainCalls } from './keras-calls.js';
+import { type Fields, historyOf, isKerasTensor } from './keras-fields.js';
 import { modernLayer, withOneOrdering } from './keras-1-layers.js';
 import { Model } from './model.js';
 import { OnnxNode } from './onnx-node.js';
@@ -17,9 +18,6 @@ import { Operation } from './operations/operation.js';
 import { isOperation, readOperation, readOperationCall } from './operations/read-operation.js';
 import { withModernOperations } from './operations/tensorflow.js';
 import { Sequential } from './sequential.js';
-
-type Fields = Readonly<Record<string, unknown>>;
-
 
 /** How an architecture is read: which Keras wrote it, where that matters, and classes of the user's own. */
 export interface ModelOrigin extends KerasOrigin { readonly customObjects?: CustomObjects }
@@ -161,12 +159,10 @@ interface ReadCall { readonly sources: readonly Source[]; readonly options: Call
 /** An operation: tensors anywhere, and numbers beside them. */
 function readStepCall(operation: Operation, node: unknown): ReadCall {
   const sources: Source[] = [];
-  const named = readOperationCall(operation, (node ?? {}) as Fields, (tensor) => sources.push(historyOf(tensor)) - 1);
+  const named = readOperationCall(operation, (node ?? {}) as Fields, (tensor) => sources.push(asSource(historyOf(tensor))) - 1);
   check(sources.length > 0, () => problem('calls that take at least one tensor', 'one without', 'correct its inbound_nodes'));
   return { sources, options: { arguments: named } };
 }
-
-const historyOf = (tensor: Fields): Source => asSource((tensor['config'] as Fields | undefined)?.['keras_history']);
 
 /** Keras 3: `{ args, kwargs }`, tensors anywhere in args. */
 function readCall(node: unknown): ReadCall {
@@ -174,7 +170,7 @@ function readCall(node: unknown): ReadCall {
   const sources: Source[] = [];
   const collect = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(collect);
-    else if ((value as Fields | null)?.['class_name'] === '__keras_tensor__') sources.push(historyOf(value as Fields));
+    else if (isKerasTensor(value)) sources.push(asSource(historyOf(value)));
     else if (value !== null) throw wrong('calls on tensors alone', `the argument ${show(value)}`, 'make it a setting of the layer');
   };
   collect(asList(args, 'args'));

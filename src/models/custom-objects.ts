@@ -1,5 +1,6 @@
 /** @file What a file names and only its user has: layers, activations, initializers, losses … of the user's own, by name. */
 import { type KerasObject, readKerasConfig } from '../core/registry.js';
+import { type Fields, isFields } from './keras-fields.js';
 
 /**
  * Things of the user's own by the names that a file gives them. Classes are given as functions that make one from its config in
@@ -9,9 +10,6 @@ import { type KerasObject, readKerasConfig } from '../core/registry.js';
  * const model = await loadModel('m.h5', { customObjects: { swish_2: (z: Value) => ops.mul(z, ops.sigmoid(ops.mul(z, 2))) } });
  */
 export type CustomObjects = Readonly<Record<string, (...given: any[]) => any>>;
-
-type Fields = Readonly<Record<string, any>>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The name by which the user has given what a file names: registered, with or without its package, or plain. */
 export function customName(value: unknown, customObjects: CustomObjects): string | undefined {
@@ -27,11 +25,14 @@ export function customPart(value: unknown, customObjects: CustomObjects): unknow
   return isFields(value) && value['class_name'] !== 'function' ? customObjects[key]!(readKerasConfig(isFields(value['config']) ? value['config'] : {})) : customObjects[key];
 }
 
+const isKerasObject = (value: unknown): value is KerasObject & Fields => isFields(value) && isFields(value['config']);
+
 /** A layer's object in which activations, initializers, regularizers and constraints of the user's own stand for their names; in layers inside it too. */
 export function withCustomParts(object: KerasObject, customObjects: CustomObjects = {}): KerasObject {
   if (Object.keys(customObjects).length === 0) return object;
+  const inner = (value: unknown): unknown => (isKerasObject(value) ? withCustomParts(value, customObjects) : value);
   const part = (key: string, value: unknown): unknown => {
-    if (/^(layer|backward_layer|cell|cells)$/.test(key)) return Array.isArray(value) ? value.map((v) => part(key, v)) : isFields(value) && isFields(value['config']) ? withCustomParts(value as KerasObject, customObjects) : value;
+    if (/^(layer|backward_layer|cell|cells)$/.test(key)) return Array.isArray(value) ? value.map(inner) : inner(value);
     return /(activation|initializer|regularizer|constraint)$/.test(key) ? customPart(value, customObjects) ?? value : value;
   };
   return { ...object, config: Object.fromEntries(Object.entries(object.config).map(([key, value]) => [key, part(key, value)])) };

@@ -1,24 +1,22 @@
 /** @file What Keras 3 writes beside the tensors of a call: masks, which it computes by operations of their own, and initial states. */
 import { plainAttentionCall } from './attention-calls.js';
+import { type Fields, historyOf, isFields, isKerasTensor } from './keras-fields.js';
 import { isOperation } from './operations/read-operation.js';
 
-type Fields = Readonly<Record<string, unknown>>;
 interface Entry extends Fields { readonly inbound_nodes?: readonly unknown[] }
 interface Call extends Fields { readonly args: readonly unknown[]; readonly kwargs?: Fields }
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCall = (node: unknown): node is Call => isFields(node) && Array.isArray(node['args']);
-const isTensor = (value: unknown): value is Fields => isFields(value) && value['class_name'] === '__keras_tensor__';
 /** Masks that go with the values here. `attention_mask` is one of its own. */
 const isMask = (key: string): boolean => /^((query|value|key)_)?mask$/.test(key);
 
 /** All tensors in a value of lists. */
-const tensorsIn = (value: unknown): Fields[] => (Array.isArray(value) ? value.flatMap(tensorsIn) : isTensor(value) ? [value] : []);
+const tensorsIn = (value: unknown): Fields[] => (Array.isArray(value) ? value.flatMap(tensorsIn) : isKerasTensor(value) ? [value] : []);
 /** Names of the layers that a model ends with. */
 const endsOf = (ends: unknown): unknown[] => (Array.isArray(ends) && typeof ends[0] === 'string' ? [ends[0]] : typeof ends === 'object' && ends !== null ? Object.values(ends).flatMap(endsOf) : []);
-const historyOf = (tensor: Fields): string => JSON.stringify((tensor['config'] as Fields | undefined)?.['keras_history']);
+const placeOf = (tensor: Fields): string => JSON.stringify(historyOf(tensor));
 /** Name of the layer that gave a tensor. */
-const sourceOf = (tensor: Fields): unknown => ((tensor['config'] as Fields | undefined)?.['keras_history'] as readonly unknown[] | undefined)?.[0];
+const sourceOf = (tensor: Fields): unknown => (historyOf(tensor) as readonly unknown[] | undefined)?.[0];
 /** Layers whose calls Keras 3 notes with `training: true`, though they do nothing when a model predicts. */
 const isMeantForTraining = (entry: Entry): boolean => /^Random/.test(String(entry['class_name']));
 
@@ -51,7 +49,7 @@ export function plainCalls(config: Fields): Fields {
     }
   }
   // Tensors that an embedding or a masking makes its mask of: `not_equal(x, 0)`.
-  const masked = new Set(entries.flatMap((entry) => (/^(Embedding|Masking)$/.test(String(entry['class_name'])) ? callsOf(entry).flatMap(({ args }) => tensorsIn(args)) : [])).map(historyOf));
+  const masked = new Set(entries.flatMap((entry) => (/^(Embedding|Masking)$/.test(String(entry['class_name'])) ? callsOf(entry).flatMap(({ args }) => tensorsIn(args)) : [])).map(placeOf));
   const known = new Map<unknown, boolean>();
   const isOwn = (tensor: Fields): boolean => {
     const name = sourceOf(tensor);
@@ -59,7 +57,7 @@ export function plainCalls(config: Fields): Fields {
     if (step === undefined || known.has(name)) return known.get(name) ?? false;
     known.set(name, false);
     const from = callsOf(step).flatMap(({ args, kwargs }) => tensorsIn([args, Object.values(kwargs ?? {})]));
-    const found = step['class_name'] === 'NotEqual' ? from.some((x) => masked.has(historyOf(x))) : /^(OnesLike|ZerosLike)$/.test(String(step['class_name'])) || (from.length > 0 && from.every(isOwn));
+    const found = step['class_name'] === 'NotEqual' ? from.some((x) => masked.has(placeOf(x))) : /^(OnesLike|ZerosLike)$/.test(String(step['class_name'])) || (from.length > 0 && from.every(isOwn));
     known.set(name, found);
     return found;
   };

@@ -9,11 +9,8 @@ import { metricRegistry } from '../metrics/metric-registry.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { type CustomObjects, customPart } from './custom-objects.js';
+import { type Fields, isFields } from './keras-fields.js';
 import type { Model, ModelCompileArgs } from './model.js';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a file of Keras knows of training. */
 export interface KerasTraining {
@@ -30,7 +27,7 @@ export interface KerasTraining {
  * uncompiled with a notice, since it can still predict.
  */
 export function compileAsKeras(model: Model, { config, state, grouped }: KerasTraining, given: Partial<ModelCompileArgs>, customObjects: CustomObjects = {}): void {
-  const written = isRecord(config) && (config['optimizer_config'] ?? config['optimizer']) !== undefined ? config : undefined;
+  const written = isFields(config) && (config['optimizer_config'] ?? config['optimizer']) !== undefined ? config : undefined;
   if (written === undefined) {
     if (Object.keys(given).length > 0) model.compile(given as ModelCompileArgs);
     return;
@@ -60,30 +57,30 @@ function readArgs(config: Fields, customObjects: CustomObjects): CompileArgs {
 /** Each of a value, a list (of lists) or a record by outputs. */
 function perOutput(value: unknown, read: (one: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((v) => perOutput(v, read));
-  if (isRecord(value) && typeof value['class_name'] !== 'string') return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, perOutput(v, read)]));
+  if (isFields(value) && typeof value['class_name'] !== 'string') return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, perOutput(v, read)]));
   return value === undefined || value === null ? null : read(value);
 }
 
 /** Written by Keras, without a meaning here. */
 const without = (config: unknown, ...names: readonly string[]): Fields =>
-  Object.fromEntries(Object.entries(isRecord(config) ? config : {}).filter(([key, value]) => !['dtype', 'fn', ...names].includes(key) && !(key === 'reduction' && value === 'auto')));
+  Object.fromEntries(Object.entries(isFields(config) ? config : {}).filter(([key, value]) => !['dtype', 'fn', ...names].includes(key) && !(key === 'reduction' && value === 'auto')));
 
 function lossOf(value: unknown): unknown {
-  if (!isRecord(value)) return value;
+  if (!isFields(value)) return value;
   const { class_name: name, config } = value;
   if (name === 'function') return config;
-  const fn = isRecord(config) ? config['fn'] : undefined;
+  const fn = isFields(config) ? config['fn'] : undefined;
   if (name === 'LossFunctionWrapper' && typeof fn === 'string') return fn;
   return { class_name: lossRegistry.nameOf(String(name)), config: without(config) };
 }
 
 function metricOf(value: unknown): unknown {
-  if (!isRecord(value)) return value;
+  if (!isFields(value)) return value;
   const { class_name: name, config } = value;
   if (name === 'function') return config;
-  const { fn, name: called } = (isRecord(config) ? config : {}) as Fields;
+  const { fn, name: called } = (isFields(config) ? config : {}) as Fields;
   if (name !== 'MeanMetricWrapper') return { class_name: metricRegistry.nameOf(String(name)), config: without(config) };
-  const wrapped = isRecord(fn) ? fn['config'] : fn;
+  const wrapped = isFields(fn) ? fn['config'] : fn;
   // Asked for by a word, accuracy is written as the function that the shapes chose.
   return called === 'accuracy' || called === 'acc' ? called : { class_name: metricRegistry.nameOf(String(wrapped)), config: { name: called } };
 }
@@ -93,7 +90,7 @@ const oldOptions = ['schedule_decay', 'accum_dtype', 'sample_weight_mode'];
 
 function optimizerOf(value: unknown): CompileArgs['optimizer'] {
   if (typeof value === 'string') return value;
-  check(isRecord(value) && typeof value['class_name'] === 'string', () => ({ code: 'config/optimizer', expected: 'an optimizer as { class_name, config }', received: show(value), fix: 'load it with { compile: false } and compile it again' }));
+  check(isFields(value) && typeof value['class_name'] === 'string', () => ({ code: 'config/optimizer', expected: 'an optimizer as { class_name, config }', received: show(value), fix: 'load it with { compile: false } and compile it again' }));
   const config = Object.fromEntries(Object.entries(without(value['config'], ...oldOptions)).filter(([key, v]) => v !== null && !(key === 'weight_decay' && v === false)));
   return { class_name: value['class_name'].replace(/^.*>/, ''), config } as CompileArgs['optimizer'] & object;
 }

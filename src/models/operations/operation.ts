@@ -3,11 +3,10 @@ import { KeratinError, check } from '../../core/errors.js';
 import type { Value } from '../../core/value.js';
 import { constant } from '../../core/leaf.js';
 import { type CallContext, Layer } from '../../layers/layer.js';
+import type { Fields } from '../keras-fields.js';
 import { formatOf, Given } from './given.js';
 import type { OperationKind } from './kind.js';
 import { operations } from './table.js';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Stands for a tensor among the arguments of a call: its place among the inputs. */
 export interface InputPlace { readonly input: number }

@@ -1,11 +1,10 @@
 /** @file Operations from the entries of a functional Keras model: which entries are some, and what their calls say. */
 import { KeratinError, show } from '../../core/errors.js';
 import { type KerasObject, readKerasConfig } from '../../core/registry.js';
+import { type Fields, isKerasTensor } from '../keras-fields.js';
 import { Operation, namedArguments } from './operation.js';
 import { operations } from './table.js';
 import { isTensorflowOperation } from './tensorflow.js';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** True for an entry that is an operation: by its module or, in `.h5` files, where there is none, by what its config has not. */
 export function isOperation(entry: Fields): boolean {
@@ -33,7 +32,7 @@ export function readOperation({ class_name: name, config, ...rest }: KerasObject
 export function readOperationCall({ kind }: Operation, node: Fields, collect: (tensor: Fields) => number): Fields {
   const read = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(read);
-    return (value as Fields | null)?.['class_name'] === '__keras_tensor__' ? { input: collect(value as Fields) } : value;
+    return isKerasTensor(value) ? { input: collect(value) } : value;
   };
   const { args = [], kwargs } = node as { args?: unknown; kwargs?: unknown };
   if (!Array.isArray(args) || typeof (kwargs ?? {}) !== 'object') throw new KeratinError({ code: 'config/model', expected: 'a call with a list of args and a record of kwargs', received: `${show(args)} and ${show(kwargs)}`, fix: 'save the model anew' });

@@ -1,7 +1,6 @@
 /** @file What TensorFlow calls operations and their arguments, and what Keras 3 calls them. Source: TensorFlow 2's API, Keras 3's `ops`. */
 import { camelCase } from '../../core/registry.js';
-
-type Fields = Readonly<Record<string, unknown>>;
+import type { Fields } from '../keras-fields.js';
 
 /** An operation of TensorFlow in Keras 3's words. */
 export interface Rename {

@@ -1,13 +1,12 @@
 /** @file Operations as Keras 2 wrote them (layers TFOpLambda and SlicingOpLambda) in the form of Keras 3. */
 import { KeratinError, show } from '../../core/errors.js';
 import { snakeCase } from '../../core/registry.js';
+import { type Fields, isFields } from '../keras-fields.js';
 import { operations } from './table.js';
 import { type Rename, tensorflowNames } from './tensorflow-names.js';
 
-type Fields = Readonly<Record<string, unknown>>;
 interface Entry extends Fields { readonly class_name: string; readonly config: Fields; readonly name?: string; readonly inbound_nodes?: readonly unknown[] }
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isTensorflowOperation = (entry: unknown): entry is Entry =>
   isFields(entry) && /^(TFOpLambda|SlicingOpLambda)$/.test(String(entry['class_name'])) && isFields(entry['config']);
 
