@@ -89,6 +89,9 @@ describe('multiHeadAttention', () => {
     expect(() => layers.multiHeadAttention(2, 3).apply(q!)).toThrow('2 to 4 inputs');
     expect(() => layers.attention().apply([q!, v!, q!])).toThrow('as many keys as values');
     expect(() => layers.attention().apply([q!, input({ shape: [3] })])).toThrow('of at least 3 dimensions');
+    expect(() => layers.multiHeadAttention(2, 3).apply([q!, input({ shape: [s, s, d] })])).toThrow('all of one rank');
+    for (const attentionAxes of [2, -1, [1, 1]]) expect(() => layers.multiHeadAttention(2, 3, { attentionAxes }).apply([q!, v!])).toThrow('attentionAxes to be different axes of 0 to 1');
+    expect(() => layers.multiHeadAttention(2, 3, { outputShape: [1, 1, 1, 1, 1, 1, 1] }).apply([q!, v!])).toThrow('an outputShape of at most 6 sizes');
   });
 });
 

@@ -26,7 +26,7 @@ export abstract class DotAttention<A extends Arguments & typeof dropoutArguments
   protected abstract scores(query: Value, key: Value): Value;
 
   protected override checkInputs(shapes: readonly OpenShape[]): void {
-    checkAttention(shapes, 3, 3);
+    checkAttention(shapes, 3);
   }
 
   call([query, value, key = value]: readonly Value[], { training, options, masks }: CallContext): Value[] {

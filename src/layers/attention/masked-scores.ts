@@ -10,7 +10,7 @@ import { softmax } from '../../ops/softmax.js';
 /** The score of what may not be seen. */
 const OUT_OF_SIGHT = -1e9;
 
-/** More steps than a computer can compare with one another. */
+/** Most steps of a series: a computer cannot compare more of them with one another. */
 const LONGEST = 2 ** 20;
 
 /** True where key j is not behind query i: `bool` [1, queries, keys]. */
@@ -30,16 +30,16 @@ export function weightsOf(scores: Value, mask: Value | null, axes = 1): Value {
   return reshape(softmax(reshape(seen, [...rows, sizeOf(seen.shape.slice(rows.length))])), seen.shape);
 }
 
-/** Throws unless these are a query, a value and perhaps a key (and a mask) of one rank, `least` or more. */
-export function checkAttention(shapes: readonly OpenShape[], most: number, least: number): void {
+/** Throws unless these are a query, a value and perhaps a key of one rank, 3 or more; where `most` is 4, perhaps a mask too. */
+export function checkAttention(shapes: readonly OpenShape[], most: 3 | 4): void {
   check(shapes.length >= 2 && shapes.length <= most, () => ({
     code: 'layer/inputs', expected: `2 to ${most} inputs: the query, the value, the key${most > 3 ? ', who may see whom' : ''}`, received: `${shapes.length}`,
     fix: 'pass a list: layer.apply([query, value]); the same twice for self-attention',
   }));
   const tensors = shapes.slice(0, 3);
   const [, value, key = value] = tensors;
-  check(tensors.every((s) => s.length >= least && s.length === value!.length), () => ({
-    code: 'shape/rank', expected: `inputs of at least ${least} dimensions [n, t, d], all of one rank`, received: tensors.map(showShape).join(' and '), fix: 'give them the same axes; for pictures reshape rows and columns into steps',
+  check(tensors.every((s) => s.length >= 3 && s.length === value!.length), () => ({
+    code: 'shape/rank', expected: 'inputs of at least 3 dimensions [n, t, d], all of one rank', received: tensors.map(showShape).join(' and '), fix: 'give them the same axes; for pictures reshape rows and columns into steps',
   }));
   const differs = key!.slice(1, -1).some((d, i) => d !== null && value![i + 1] !== null && d !== value![i + 1]);
   check(!differs, () => ({ code: 'shape/attention', expected: 'as many keys as values', received: `${showShape(key!)} and ${showShape(value!)}`, fix: 'take both from the same steps' }));

@@ -1,5 +1,5 @@
 /** @file MultiHeadAttention: several attentions beside one another, each with its own view of query, key and value. */
-import { check } from '../../core/errors.js';
+import { check, show } from '../../core/errors.js';
 import { type OpenShape, showShape } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { mul } from '../../ops/arithmetic.js';
@@ -34,8 +34,8 @@ const args = {
   seed: dropoutArguments.seed,
 };
 
-/** Letters of axes: those of the input in order, then heads and features of a head. Keys that attend have the same in capitals. */
-const [HEADS, FEATURES, INPUT] = ['y', 'z', 'x'] as const;
+/** Letters of axes: of heads, of the features of a head, of the input, of the output; `letters` are those that input and output share. Keys that attend have them in capitals. */
+const [HEADS, FEATURES, INPUT, OUTPUT] = ['y', 'z', 'x', 'ijklmn'] as const;
 const letters = (rank: number): string => 'abcdefgh'.slice(0, rank - 1);
 
 export class MultiHeadAttention extends StandardLayer<typeof args> {
@@ -52,8 +52,7 @@ export class MultiHeadAttention extends StandardLayer<typeof args> {
   }
 
   protected override checkInputs(shapes: readonly OpenShape[]): void {
-    checkAttention(shapes, 4, 3);
-    check(shapes[0]!.length === shapes[1]!.length, () => ({ code: 'shape/rank', expected: 'a query and a value of one rank', received: `${showShape(shapes[0]!)} and ${showShape(shapes[1]!)}`, fix: 'give them the same axes' }));
+    checkAttention(shapes, 4);
   }
 
   override build([query, value, key = value]: readonly OpenShape[]): void {
@@ -65,7 +64,8 @@ export class MultiHeadAttention extends StandardLayer<typeof args> {
       ...common, name, equation: `${own}${INPUT},${INPUT}${HEADS}${FEATURES}->${own}${HEADS}${FEATURES}`, outputShape: [...rows, numHeads, features], biasAxes: useBias ? HEADS + FEATURES : null,
     });
     const ends = outputShape ?? [query!.at(-1)!];
-    const output = 'ijklmn'.slice(0, ends.length);
+    check(ends.length <= OUTPUT.length, () => ({ code: 'option/value', expected: `an outputShape of at most ${OUTPUT.length} sizes`, received: showShape(ends), fix: 'reshape the output behind the layer' }));
+    const output = OUTPUT.slice(0, ends.length);
     this.parts = [
       project('query', keyDim), project('key', keyDim), project('value', valueDim),
       new EinsumDense({ ...common, name: 'attention_output', equation: `${own}${HEADS}${FEATURES},${HEADS}${FEATURES}${output}->${own}${output}`, outputShape: [...rows, ...ends], biasAxes: useBias ? output : null }),
@@ -94,7 +94,11 @@ export class MultiHeadAttention extends StandardLayer<typeof args> {
   private attendingAxes(rank: number): number[] {
     const { attentionAxes } = this.config;
     if (attentionAxes === null) return Array.from({ length: rank - 2 }, (_, i) => i + 1);
-    return [attentionAxes].flat().map((axis) => (axis < 0 ? rank + axis : axis));
+    const found = [attentionAxes].flat().map((axis) => (axis < 0 ? rank + axis : axis));
+    check(new Set(found).size === found.length && found.every((axis) => axis >= 0 && axis < rank - 1), () => ({
+      code: 'option/value', expected: `attentionAxes to be different axes of 0 to ${rank - 2}`, received: show(attentionAxes), fix: 'name those of the steps, as attentionAxes: 1; the last axis holds the features',
+    }));
+    return found;
   }
 
   /** Who may see whom, by all that says so, with an axis for the heads. */
@@ -122,7 +126,7 @@ export class MultiHeadAttention extends StandardLayer<typeof args> {
  * `outputShape`, with `returnAttentionScores` at the call also the weights [n, heads, t, s]. `useCausalMask` at the call: no step sees later ones.
  * Masks of query, value and key count too. Weights: kernel and bias of query, key and value [d, heads, keyDim], of the output [heads, keyDim, d].
  *
- * @throws KeratinError `layer/inputs`, `shape/rank`, `shape/attention`
+ * @throws KeratinError `layer/inputs`, `shape/rank`, `shape/attention`, `option/value`
  *
  * @example
  * const x = input({ shape: [10, 16] });
