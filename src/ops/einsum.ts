@@ -1,5 +1,5 @@
 /** @file Sums of products whose axes are named by letters: `abc,cd->abd`. */
-import { check } from '../core/errors.js';
+import { type ErrorFields, check } from '../core/errors.js';
 import { broadcastShapes, showShape, sizeOf } from '../core/shape.js';
 import type { Value } from '../core/value.js';
 import { mul } from './arithmetic.js';
@@ -39,10 +39,10 @@ function readEquation(equation: string, values: readonly Value[]): { terms: Name
   const plain = equation.replace(/\s/g, '').replaceAll('...', '.');
   const [left = '', right] = plain.split('->');
   const names = left.split(',');
-  const wrong = { code: 'einsum/equation', where: 'einsum', expected: `letters for the axes of ${values.length} values, as "ab,bc->ac"`, received: `"${equation}" for ${values.map((v) => showShape(v.shape)).join(' and ')}`, fix: 'give each axis one letter, no letter twice within a value' };
-  check(/^([a-zA-Z]*\.?[a-zA-Z]*)(,[a-zA-Z]*\.?[a-zA-Z]*)*(->[a-zA-Z]*\.?[a-zA-Z]*)?$/.test(plain) && names.length === values.length, () => wrong);
+  const wrong = (): ErrorFields => ({ code: 'einsum/equation', where: 'einsum', expected: `letters for the axes of ${values.length} values, as "ab,bc->ac"`, received: `"${equation}" for ${values.map((v) => showShape(v.shape)).join(' and ')}`, fix: 'give each axis one letter, no letter twice within a value' });
+  check(/^([a-zA-Z]*\.?[a-zA-Z]*)(,[a-zA-Z]*\.?[a-zA-Z]*)*(->[a-zA-Z]*\.?[a-zA-Z]*)?$/.test(plain) && names.length === values.length, wrong);
   const open = values.map((x, i) => x.rank - names[i]!.replace('.', '').length);
-  check(open.every((n, i) => (names[i]!.includes('.') ? n >= 0 : n === 0)), () => wrong);
+  check(open.every((n, i) => (names[i]!.includes('.') ? n >= 0 : n === 0)), wrong);
   const most = Math.max(0, ...open);
   const spread = (text: string, count: number): string[] => [...text].flatMap((letter) => (letter === '.' ? Array.from({ length: count }, (_, i) => String(count - 1 - i)) : [letter]));
   const terms = values.map((x, i) => ({ x, axes: spread(names[i]!, open[i]!) }));
@@ -50,7 +50,7 @@ function readEquation(equation: string, values: readonly Value[]): { terms: Name
   const once = [...new Set(all)].filter((name) => /[a-zA-Z]/.test(name) && all.indexOf(name) === all.lastIndexOf(name)).sort();
   const output = right === undefined ? [...spread(left.includes('.') ? '.' : '', most), ...once] : spread(right, most);
   const isPlain = [...terms.map(({ axes }) => axes), output].every((axes) => new Set(axes).size === axes.length);
-  check(isPlain && output.every((name) => all.includes(name)), () => wrong);
+  check(isPlain && output.every((name) => all.includes(name)), wrong);
   return { terms, output };
 }
 
@@ -88,9 +88,8 @@ function multiply(left: Named, right: Named, wanted: ReadonlySet<string>): Named
   }
   // Axes of "..." of size 1 in one of the two are stretched: matmul then sees one size.
   const inner = sizes(a, summed).map((d, i) => Math.max(d, sizes(b, summed)[i]!));
-  const stretched = (x: Value, shape: readonly number[]): Value => broadcastTo(x, shape);
   const lead = batch.length === 0 ? [] : [sizeOf(batch)];
-  const first = reshape(stretched(p, [...batch, ...height, ...inner]), [...lead, sizeOf(height), sizeOf(inner)]);
-  const second = reshape(stretched(q, [...batch, ...inner, ...width]), [...lead, sizeOf(inner), sizeOf(width)]);
+  const first = reshape(broadcastTo(p, [...batch, ...height, ...inner]), [...lead, sizeOf(height), sizeOf(inner)]);
+  const second = reshape(broadcastTo(q, [...batch, ...inner, ...width]), [...lead, sizeOf(inner), sizeOf(width)]);
   return { x: reshape(matmul(first, second), [...batch, ...height, ...width]), axes };
 }
