@@ -10,13 +10,12 @@ import type { Operations } from './kind.js';
 
 const unary = (f: (x: Value) => Value): Operations[string] => ['x', (g) => f(g.float('x'))];
 
-/** Along one axis, several, or (none given) all numbers of the tensor. */
+/** Softmax and its logarithm, which `many` makes of the logarithm: along one axis (where none is said the last), several, or with null all. */
 const along = (one: (x: Value, axis: number) => Value, many: (x: Value) => Value) => (g: Given): Value => {
   const axes = g.get('axis') === undefined ? [-1] : g.axes();
   const x = g.float('x');
   if (axes?.length === 1) return one(x, axes[0]!);
-  const scores = sub(x, logSumExp(x, axes, { keepDims: true }));
-  return many(scores);
+  return many(sub(x, logSumExp(x, axes, { keepDims: true })));
 };
 
 export const activations: { nn: Operations; activations: Operations } = {

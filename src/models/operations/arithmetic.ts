@@ -65,7 +65,7 @@ export const arithmetic: { numpy: Operations; math: Operations } = {
     Sin: unary(sin), Cos: unary(cos), Tan: unary((x) => div(sin(x), cos(x))), Tanh: unary(tanh),
     Sinh: unary((x) => mul(0.5, sub(exp(x), exp(neg(x))))), Cosh: unary((x) => mul(0.5, add(exp(x), exp(neg(x))))),
     Deg2rad: unary(scaled(Math.PI / 180)), Rad2deg: unary(scaled(180 / Math.PI)),
-    Floor: unary(floor), Ceil: unary(ceil), Round: ['x', (g) => rounded(g)], Rint: unary(round),
+    Floor: unary(floor), Ceil: unary(ceil), Round: ['x', rounded], Rint: unary(round),
     OnesLike: ['x', (g) => filledLike(g.value('x'), 1)], ZerosLike: ['x', (g) => filledLike(g.value('x'), 0)],
   },
   math: { Rsqrt: unary(rsqrt), Erf: unary(erf) },

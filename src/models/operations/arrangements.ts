@@ -13,8 +13,8 @@ import { getItem } from './get-item.js';
 import { type Given, formatOf } from './given.js';
 import type { Operations } from './kind.js';
 
-/** Sizes above it are no sizes of a serious file, and would fill the memory. */
-const MOST = 2 ** 20;
+/** More classes, and pixels of a side, than a serious file has: they would fill the memory. */
+const [MOST_CLASSES, LARGEST_SIDE] = [2 ** 20, 2 ** 13];
 
 /** A shape in which -1 or null takes what is left. */
 function reshaped(g: Given): Value {
@@ -89,9 +89,9 @@ function padded(g: Given): Value {
 }
 
 function coded(g: Given): Value {
-  const indices = g.value('x');
-  if (!(g.whole('numClasses') >= 1 && g.whole('numClasses') < MOST)) throw g.wrong('numClasses', `from 1 to ${MOST}`);
-  const codes = oneHot(indices, g.whole('numClasses'), formatOf(g.get('dtype') ?? 'float32'));
+  const count = g.whole('numClasses');
+  if (!(count >= 1 && count <= MOST_CLASSES)) throw g.wrong('numClasses', `from 1 to ${MOST_CLASSES}`);
+  const codes = oneHot(g.value('x'), count, formatOf(g.get('dtype') ?? 'float32'));
   return moved(codes, [-1], [g.whole('axis', -1)]);
 }
 
@@ -105,15 +105,13 @@ function resized(g: Given): Value {
   const method = g.text('interpolation', 'bilinear');
   for (const key of ['antialias', 'cropToAspectRatio', 'padToAspectRatio']) if (g.flag(key)) throw g.wrong(key, 'false');
   if (method !== 'nearest' && method !== 'bilinear') throw g.wrong('interpolation', 'nearest or bilinear');
-  if (g.wholes('size').some((d) => d > 2 ** 13)) throw g.wrong('size', 'a size of a picture');
+  if (g.wholes('size').some((d) => d > LARGEST_SIDE)) throw g.wrong('size', `at most ${LARGEST_SIDE} pixels a side`);
   const x = g.float('images');
-  if (x.shape.some((d) => d > 2 ** 13)) throw g.wrong('images', 'pictures');
+  if (x.shape.some((d) => d > LARGEST_SIDE)) throw g.wrong('images', `pictures of at most ${LARGEST_SIDE} pixels a side`);
   const isFirst = g.get('dataFormat') === 'channels_first';
   const y = resize(isFirst ? moved(x, [-3], [-1]) : x, g.wholes('size'), method);
   return isFirst ? moved(y, [-1], [-3]) : y;
 }
-
-const list = (g: Given, name: string): Value[] => g.values(name);
 
 export const arrangements: { numpy: Operations; core: Operations; nn: Operations; image: Operations } = {
   numpy: {
@@ -123,9 +121,9 @@ export const arrangements: { numpy: Operations; core: Operations; nn: Operations
     Ravel: ['x', (g) => reshape(g.value('x'), [-1])],
     Transpose: ['x', (g) => transpose(g.value('x'), g.has('axes') ? g.wholes('axes').map((a) => normalizeAxis(a, g.value('x').rank)) : undefined)],
     Swapaxes: ['x', swapped], Moveaxis: ['x', (g) => moved(g.value('x'), g.wholes('source'), g.wholes('destination'))],
-    Concatenate: ['xs', (g) => concat(list(g, 'xs'), g.whole('axis', -1))],
-    Stack: ['x', (g) => stack(list(g, 'x'), g.whole('axis', 0))],
-    Hstack: ['xs', (g) => concat(list(g, 'xs'), list(g, 'xs')[0]!.rank === 1 ? 0 : 1)], Vstack: ['xs', (g) => concat(list(g, 'xs'), 0)],
+    Concatenate: ['xs', (g) => concat(g.values('xs'), g.whole('axis', -1))],
+    Stack: ['x', (g) => stack(g.values('x'), g.whole('axis', 0))],
+    Hstack: ['xs', (g) => concat(g.values('xs'), g.values('xs')[0]!.rank === 1 ? 0 : 1)], Vstack: ['xs', (g) => concat(g.values('xs'), 0)],
     Split: ['x', parts], Flip: ['x', (g) => flip(g.value('x'), g.axes() ?? g.value('x').shape.map((_, i) => i))],
     Tile: ['x', tiled], Repeat: ['x', repeated], Pad: ['x constantValues', padded],
     BroadcastTo: ['x', (g) => broadcastTo(g.value('x'), g.wholes('shape'))],

@@ -1,6 +1,6 @@
 /** @file x[…] with Python's keys: numbers, slices, new axes, `...`, lists and tensors of indices. */
 import { constant } from '../../core/leaf.js';
-import { KeratinError, check } from '../../core/errors.js';
+import { KeratinError, check, show } from '../../core/errors.js';
 import { showShape } from '../../core/shape.js';
 import { Value } from '../../core/value.js';
 import { gather } from '../../ops/gather.js';
@@ -31,7 +31,7 @@ export function getItem(x: Value, given: unknown): Value {
       if (indices.dtype !== 'int32' && indices.dtype !== 'int64') throw unknownKey(`a tensor of ${indices.dtype}`);
       y = gather(y, indices, axis);
       axis += indices.rank;
-    } else throw unknownKey(String(key));
+    } else throw unknownKey(show(key));
   }
   return y;
 }

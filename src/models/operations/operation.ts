@@ -12,8 +12,6 @@ import { operations } from './table.js';
 export interface InputPlace { readonly input: number }
 export const isInputPlace = (value: unknown): value is InputPlace => typeof value === 'object' && value !== null && typeof (value as InputPlace).input === 'number';
 
-const ellipsis = { class_name: '__ellipsis__', config: {} };
-
 /** An operation by the name of its class in Keras 3. What it computes with is said at its call, as in Keras. */
 export class Operation extends Layer {
   readonly kind: OperationKind;
@@ -40,7 +38,7 @@ function readArgument(value: unknown, inputs: readonly Value[]): unknown {
   const config = (written ?? {}) as Fields;
   if (name === '__numpy__' || name === '__tensor__') return constant(config['value'] as never, { dtype: formatOf(config['dtype']) });
   if (name === '__slice__') return { slice: ['start', 'stop', 'step'].map((key) => readArgument(config[key] ?? null, inputs)) };
-  if (name === ellipsis.class_name) return '...';
+  if (name === '__ellipsis__') return '...';
   throw new KeratinError({ code: 'config/argument', expected: 'arguments that are tensors, numbers, texts or slices', received: typeof name === 'string' ? name : 'a record', fix: 'write that part of the model by hand' });
 }
 

@@ -83,6 +83,10 @@ describe('operations in files that mean harm', () => {
     'a picture of a thousand million rows': step('a', 'Resize', [history('x')], { size: [1e9, 2] }, 'image'),
     'code': step('a', 'Add', [history('x'), { class_name: '__lambda__', config: { value: 'cGF5bG9hZA==' } }]),
     'itself': step('a', 'Add', [history('a'), 1]),
+    'a length by the name of what objects have': step('a', 'Norm', [history('x')], { ord: 'constructor', axis: 1 }, 'linalg'),
+    'a product along axes that are words': step('a', 'Tensordot', [history('x'), history('x')], { axes: ['a', 'b'] }),
+    'a product along axes that are not there': step('a', 'Tensordot', [history('x'), history('x')], { axes: [[4], [4]] }),
+    'a product along a record': step('a', 'Tensordot', [history('x'), history('x')], { axes: { first: 1 } }),
   };
   it.for(Object.entries(harmful))('%s', ([, entry]) => expect(() => modelFromConfig(config([entry], ['a']))).toThrow(KeratinError));
 });

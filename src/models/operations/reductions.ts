@@ -1,4 +1,5 @@
 /** @file Operations of Keras files that make fewer numbers of many: sums, means, extremes, norms, products of matrices. */
+import { normalizeAxis } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
 import { mul } from '../../ops/arithmetic.js';
 import { sum } from '../../ops/broadcast.js';
@@ -41,16 +42,16 @@ const withoutAxis = (x: Value, axis: number): Value => reshape(x, x.shape.filter
 
 /** NumPy's dot: the last axis of the first with the last but one of the second, and all other axes of both. */
 function dot(a: Value, b: Value): Value {
-  if (a.rank <= 2 || b.rank <= 1) return b.rank <= 2 ? matmul(a, b) : contracted(a, b, [a.rank - 1], [b.rank - 2]);
-  return contracted(a, b, [a.rank - 1], [b.rank - 2]);
+  const isMatmul = b.rank <= 1 || (a.rank <= 2 && b.rank === 2);
+  return isMatmul ? matmul(a, b) : contracted(a, b, [a.rank - 1], [b.rank - 2]);
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
-/** Σ over pairs of axes of the product; the other axes of the first, then those of the second. */
+/** Σ over pairs of axes, counted from 0, of the product; the other axes of the first, then those of the second. */
 function contracted(a: Value, b: Value, first: readonly number[], second: readonly number[]): Value {
   const left = letters.slice(0, a.rank).split('');
   const right = letters.slice(a.rank, a.rank + b.rank).split('');
-  second.forEach((axis, i) => { right[(axis + b.rank) % b.rank] = left[(first[i]! + a.rank) % a.rank]!; });
+  second.forEach((axis, i) => { right[axis] = left[first[i]!]!; });
   const rest = [...left.filter((l) => !right.includes(l)), ...right.filter((l) => !left.includes(l))];
   return einsum(`${left.join('')},${right.join('')}->${rest.join('')}`, a, b);
 }
@@ -58,19 +59,27 @@ function contracted(a: Value, b: Value, first: readonly number[], second: readon
 function tensordot(g: Given): Value {
   const [a, b] = pair(g);
   const axes = g.get('axes') ?? 2;
-  if (typeof axes === 'number') return contracted(a, b, a.shape.map((_, i) => i).slice(a.rank - axes), b.shape.map((_, i) => i).slice(0, axes));
-  const [first, second] = axes as [number | number[], number | number[]];
-  return contracted(a, b, [first].flat(), [second].flat());
+  if (Number.isInteger(axes) && axes as number >= 0 && axes as number <= Math.min(a.rank, b.rank)) {
+    const pairs = Array.from({ length: axes as number }, (_, i) => i);
+    return contracted(a, b, pairs.map((i) => a.rank - pairs.length + i), pairs);
+  }
+  const [first, second] = Array.isArray(axes) ? axes.map((list: number | number[]) => [list].flat()) : [];
+  if (first === undefined || first.length !== second?.length) throw g.wrong('axes', 'how many axes, or two lists of as many');
+  return contracted(a, b, first.map((axis) => normalizeAxis(axis, a.rank)), second.map((axis) => normalizeAxis(axis, b.rank)));
 }
 
 const pair = (g: Given): [Value, Value] => alike(g.value('x1'), g.value('x2')) as [Value, Value];
 
+const absolute = (f: Reduction): Reduction => (x, ...rest) => f(abs(x), ...rest);
+/** Lengths of vectors by their order; as JSON and Python write infinity. */
+const norms: ReadonlyMap<unknown, Reduction> = new Map<unknown, Reduction>([
+  [1, absolute(sum)], [2, norm], ['euclidean', norm], ['fro', norm], ['inf', absolute(max)], [Infinity, absolute(max)],
+]);
+
 function length(g: Given): Value {
   const x = g.float('x');
   const order = g.get('ord') ?? 2;
-  if (typeof order !== 'number' && typeof order !== 'string') throw g.wrong('ord', '1, 2 or inf');
-  const of: Record<string, Reduction> = { 1: (v, ...rest) => sum(abs(v), ...rest), 2: norm, euclidean: norm, inf: (v, ...rest) => max(abs(v), ...rest), Infinity: (v, ...rest) => max(abs(v), ...rest), fro: norm };
-  const f = of[String(order)];
+  const f = norms.get(order);
   const axes = g.axes();
   if (f === undefined || ((axes?.length ?? x.rank) > 1 && order !== 'fro' && order !== 'euclidean' && g.has('ord'))) throw g.wrong('ord', '1, 2 or inf along one axis');
   return reduced(f, x, g);
