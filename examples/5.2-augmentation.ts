@@ -43,5 +43,6 @@ await saveDrawing(`${folder}/curves.png`, plotHistory(history));
 const best = await loadModel(`${folder}/best`);
 const { acc } = await best.evaluate(test);
 console.log(`
-Best validation accuracy ${Math.max(...history.history['val_acc']!).toFixed(3)} in ${history.epoch.length} epochs; test accuracy of that epoch's network ${acc!.toFixed(3)}
+Best validation accuracy ${Math.max(...history.history['val_acc']!).toFixed(3)} in ${history.epoch.length} epochs;
+test accuracy of that epoch's network ${acc!.toFixed(3)}
 Curves: ${folder}/curves.png`);

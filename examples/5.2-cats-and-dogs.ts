@@ -40,4 +40,5 @@ const best = await loadModel(`${folder}/best`);
 const { acc } = await best.evaluate(test);
 console.log(`
 Best validation accuracy ${Math.max(...history.history['val_acc']!).toFixed(3)}; test accuracy of that epoch's network ${acc!.toFixed(3)}
-Curves: ${folder}/curves.png. Next: npm run example 5.2-augmentation`);
+Curves: ${folder}/curves.png
+Next: npm run example 5.2-augmentation`);

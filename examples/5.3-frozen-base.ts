@@ -37,4 +37,4 @@ await model.save(`${folder}/model`);
 
 await saveDrawing(`${folder}/curves.png`, plotHistory(history, { title: `${name}: frozen base, varied photos`, smooth: quick ? 0 : 0.5 }));
 const { acc } = await model.evaluate(test);
-console.log(`Best validation accuracy ${history.best('val_acc').toFixed(3)}; test accuracy ${acc!.toFixed(3)}\nModel and curves: ${folder}. Next: npm run example 5.3-fine-tuning`);
+console.log(`Best validation accuracy ${history.best('val_acc').toFixed(3)}; test accuracy ${acc!.toFixed(3)}\nModel and curves: ${folder}\nNext: npm run example 5.3-fine-tuning`);

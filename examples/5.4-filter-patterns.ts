@@ -27,7 +27,7 @@ await saveDrawing(`${folder}/by-hand.png`, deprocessImage(x.reshape([size, size,
 // In one line.
 const pattern = await filterPattern(model, layerName, filterIndex, { size, steps });
 await saveDrawing(`${folder}/pattern.png`, pattern.pixels);
-console.log(`Filter ${filterIndex} of ${layerName} answers ${response.item().toFixed(0)} to the pattern made by hand, ${pattern.response.toFixed(0)} to that of filterPattern`);
+console.log(`Filter ${filterIndex} of ${layerName} answers ${response.item().toFixed(0)}\n  to the pattern made by hand, ${pattern.response.toFixed(0)} to that of filterPattern`);
 
 // Four layers, 64 filters each.
 for (const name of onlyTwo ? ['block1_conv1', 'block1_conv2', 'block2_conv1', 'block2_conv2'] : ['block1_conv1', 'block2_conv1', 'block3_conv1', 'block4_conv1']) {

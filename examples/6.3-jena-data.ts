@@ -28,7 +28,7 @@ export const runs = process.argv.includes('--quick') ? 'runs/quick' : 'runs';
 /** The best epoch, in °C too, beside the forecast that tomorrow will be as today. */
 export async function report(history: History, book?: number): Promise<string> {
   const [mae, naive] = [history.best('val_loss'), await naiveBaseline(validation, validationSteps)];
-  return `Best validation MAE ${mae.toFixed(4)}, ${(mae * std[1]!).toFixed(2)} °C; as today: ${naive.toFixed(4)}${book === undefined ? '' : `; the book's, of eight years: ${book}`}`;
+  return `Best validation MAE ${mae.toFixed(4)}, ${(mae * std[1]!).toFixed(2)} °C; as today: ${naive.toFixed(4)}${book === undefined ? '' : `\nThe book's, of eight years: ${book}`}`;
 }
 
 if (import.meta.filename === process.argv[1]) {

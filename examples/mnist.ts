@@ -52,6 +52,6 @@ Written to ${folder}/
   history.csv   loss and accuracy of each epoch
   curves.png    the same as curves
   wrong.png     the digits that it read wrongly, the surest mistakes first
-What to try next: change the network in examples/mnist.ts and run npm start again;
-or look at what was compiled: npx keratin graph ${folder}/model`);
+What to try next: change the network in examples/mnist.ts, and run npm start
+again; or look at what was compiled: npx keratin graph ${folder}/model`);
 await offerStudio();
