@@ -113,6 +113,15 @@ describe('imageDatasetFromDirectory', () => {
     await rm(wide, { recursive: true });
   });
 
+  it('pads with bars as wide as each other, as Keras does, where their pixels are odd', async () => {
+    const odd = await mkdtemp(join(root, '..', 'keratin-odd-'));
+    const rows = Uint8Array.from({ length: 31 * 20 * 3 }, (_, i) => Math.floor(i / 3 / 31) * 8 + 8);
+    await sharp(rows, { raw: { width: 31, height: 20, channels: 3 } }).png().toFile(join(odd, '1.png'));
+    const [{ x }] = await all(await imageDatasetFromDirectory(odd, { ...small, imageSize: [10, 10], labels: null, interpolation: 'nearest', padToAspectRatio: true })) as [FlowBatch];
+    expect(numbers(x).filter((_, i) => i % 30 === 15)).toEqual([0, 0, 24, 48, 72, 96, 120, 144, 0, 0]); // 30 rows: 5, 20, 5
+    await rm(odd, { recursive: true });
+  });
+
   it.each<[ImageDatasetOptions, string]>([
     [{ validationSplit: 0.2 }, 'expected validationSplit and subset together; received validationSplit alone'],
     [{ validationSplit: 0.2, subset: 'training', seed: null }, 'expected a seed, so that training and validation share no picture'],

@@ -14,12 +14,12 @@ export function croppedToRatio(x: Value, height: number, width: number, { interp
   return resize(centre(x, ch, cw), [height, width], interpolation, antialias);
 }
 
-/** x with bars of `fill` that bring it to the shape of the wanted size, at that size. */
+/** x between two bars of `fill`, as wide as each other, that bring it to about the shape of the wanted size, at that size. Source: keras.ops.image.resize, pad_to_aspect_ratio. */
 export function paddedToRatio(x: Value, height: number, width: number, { interpolation, antialias }: Sampling, fill: number): Value {
   const [, h, w] = x.shape as [number, number, number, number];
   const bars = (size: number, wanted: number): readonly [number, number] => {
-    const more = Math.max(size, Math.trunc(wanted)) - size;
-    return [Math.floor(more / 2), more - Math.floor(more / 2)];
+    const bar = Math.floor((Math.max(size, Math.trunc(wanted)) - size) / 2);
+    return [bar, bar];
   };
   return resize(pad(x, [[0, 0], bars(h, (w * height) / width), bars(w, (h * width) / height), [0, 0]], fill), [height, width], interpolation, antialias);
 }

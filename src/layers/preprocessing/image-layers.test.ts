@@ -175,6 +175,12 @@ describe('sizes', () => {
     same(await rest(layers.resizing(4, 4, { padToAspectRatio: true, fillValue: -1, interpolation: 'nearest' }), x), from(x, (_, y, z) => (y === 0 || y === 3 ? -1 : 10 * (2 * (y - 1) + 1) + 2 * z + 1), [1, 4, 4, 1]));
   });
 
+  it('resizing adds bars as wide as each other, as Keras does, where their pixels are odd', async () => {
+    const x = from(pictures(1, 4, 3, 1), (_, y, z) => 3 * y + z + 1);
+    const y = await rest(layers.resizing(4, 6, { padToAspectRatio: true, fillValue: -1, interpolation: 'nearest' }), x);
+    same(y, from(x, (_, r, z) => [-1, 3 * r + 1, 3 * r + 2, 3 * r + 2, 3 * r + 3, -1][z]!, [1, 4, 6, 1]));
+  });
+
   it('resizing smooths where it is told to, with bars too', async () => {
     const x = from(pictures(1, 4, 8, 1), (_, y, z) => 10 * y + z);
     const smooth = await rest(layers.resizing(2, 2, { antialias: true, padToAspectRatio: true, interpolation: 'bicubic' }), x);

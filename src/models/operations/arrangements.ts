@@ -2,13 +2,15 @@
 import { stopGradient } from '../../autodiff/stop-gradient.js';
 import { normalizeAxes, normalizeAxis, sizeOf } from '../../core/shape.js';
 import type { Value } from '../../core/value.js';
+import { inChannelsLast } from '../../layers/data-format.js';
+import { croppedToRatio, paddedToRatio } from '../../layers/preprocessing/fitted-size.js';
 import { broadcastTo } from '../../ops/broadcast.js';
 import { cast } from '../../ops/compare.js';
 import { gather, oneHot, takeAlong } from '../../ops/gather.js';
 import { type Padding, concat, flip, pad, split, stack, transpose } from '../../ops/layout.js';
 import { l2Normalize } from '../../ops/reduce.js';
 import { expandDims, reshape } from '../../ops/reshape.js';
-import { padEdges, repeat, resize, tile } from '../../ops/resize.js';
+import { type Interpolation, interpolations, padEdges, repeat, resize, tile } from '../../ops/resize.js';
 import { getItem } from './get-item.js';
 import { type Given, formatOf } from './given.js';
 import type { Operations } from './kind.js';
@@ -102,15 +104,20 @@ function normalized(g: Given): Value {
 }
 
 function resized(g: Given): Value {
-  const method = g.text('interpolation', 'bilinear');
-  for (const key of ['antialias', 'cropToAspectRatio', 'padToAspectRatio']) if (g.flag(key)) throw g.wrong(key, 'false');
-  if (method !== 'nearest' && method !== 'bilinear') throw g.wrong('interpolation', 'nearest or bilinear');
-  if (g.wholes('size').some((d) => d > LARGEST_SIDE)) throw g.wrong('size', `at most ${LARGEST_SIDE} pixels a side`);
-  const x = g.float('images');
-  if (x.shape.some((d) => d > LARGEST_SIDE)) throw g.wrong('images', `pictures of at most ${LARGEST_SIDE} pixels a side`);
-  const isFirst = g.get('dataFormat') === 'channels_first';
-  const y = resize(isFirst ? moved(x, [-3], [-1]) : x, g.wholes('size'), method);
-  return isFirst ? moved(y, [-1], [-3]) : y;
+  const [images, size, format] = [g.float('images'), g.wholes('size'), g.text('dataFormat', 'channels_last')];
+  const [interpolation, antialias, isPadded] = [g.text('interpolation', 'bilinear') as Interpolation, g.flag('antialias'), g.flag('padToAspectRatio')];
+  const [height, width] = size as [number, number];
+  if (images.rank !== 4 || images.shape.some((d) => d > LARGEST_SIDE)) throw g.wrong('images', `pictures [n, h, w, c] of at most ${LARGEST_SIDE} pixels a side`);
+  if (size.length !== 2 || size.some((d) => d < 1 || d > LARGEST_SIDE)) throw g.wrong('size', `two sizes of at most ${LARGEST_SIDE} pixels`);
+  if (!interpolations.includes(interpolation)) throw g.wrong('interpolation', interpolations.join(', '));
+  if (format !== 'channels_last' && format !== 'channels_first') throw g.wrong('dataFormat', 'channels_last or channels_first');
+  return inChannelsLast(format, images, (x) => {
+    if (g.flag('cropToAspectRatio')) return croppedToRatio(x, height, width, { interpolation, antialias });
+    if (!isPadded) return resize(x, size, interpolation, antialias);
+    const [, h, w] = x.shape as [number, number, number, number];
+    if (Math.max((w * height) / width, (h * width) / height) > LARGEST_SIDE) throw g.wrong('padToAspectRatio', `of use for bars of at most ${LARGEST_SIDE} pixels`);
+    return paddedToRatio(x, height, width, { interpolation, antialias }, g.number('fillValue', 0));
+  });
 }
 
 export const arrangements: { numpy: Operations; core: Operations; nn: Operations; image: Operations } = {

@@ -50,6 +50,19 @@ describe('operations of Keras 3', () => {
     expect(product).toEqual(['2,3,1', [-2, -12, -30, 0.75, -8.75, -24.75]]);
   });
 
+  it('resize pictures as Keras does, each way', async () => {
+    const resized = (name: string, settings: object): object => step(name, 'Resize', [history('picture')], { interpolation: 'bilinear', antialias: false, ...settings }, 'image');
+    const [cubic, lanczos, cut, barred] = await outputs(config([
+      step('picture', 'ExpandDims', [history('x')], { axis: -1 }), resized('cubic', { size: [2, 3], interpolation: 'bicubic', antialias: true }), resized('lanczos', { size: [2, 3], interpolation: 'lanczos3' }),
+      resized('cut', { size: [2, 2], crop_to_aspect_ratio: true }), resized('barred', { size: [2, 3], pad_to_aspect_ratio: true, fill_value: 0.5 }),
+    ], ['cubic', 'lanczos', 'cut', 'barred']));
+    const close = (...numbers: number[]): unknown[] => numbers.map((v): unknown => expect.closeTo(v, 5));
+    expect(cubic![1].slice(6)).toEqual(close(-1.05379, 0.86517, 2.78413, 2.20653, -0.17014, -2.54682)); // Keras 3.15
+    expect(lanczos![1].slice(6)).toEqual(close(-0.85259, 0.96942, 2.79143, 3.85192, -0.34576, -4.54344));
+    expect(cut).toEqual(['2,2,2,1', [1, -2, 3, -4, 0.5, 1.5, -2.5, 3.5]]);
+    expect(barred![1].slice(6)).toEqual(close(0.375, 0.875, 0.75, 0.875, -0.25, -0.125));
+  });
+
   it('come back from what is saved, word by word', () => {
     const model = modelFromConfig(json);
     const saved = modelToConfig(model);
@@ -81,6 +94,8 @@ describe('operations in files that mean harm', () => {
     'a thousand million parts': step('a', 'Split', [history('x')], { indices_or_sections: 1e9, axis: 1 }),
     'a thousand million classes': step('a', 'OneHot', [history('x')], { num_classes: 1e9 }),
     'a picture of a thousand million rows': step('a', 'Resize', [history('x')], { size: [1e9, 2] }, 'image'),
+    'a picture in the middle of ten million columns': step('a', 'Resize', [history('picture')], { size: [1, 8000], pad_to_aspect_ratio: true }, 'image'),
+    'pictures smoothed by a word': step('a', 'Resize', [history('picture')], { size: [2, 2], interpolation: 'constructor' }, 'image'),
     'code': step('a', 'Add', [history('x'), { class_name: '__lambda__', config: { value: 'cGF5bG9hZA==' } }]),
     'itself': step('a', 'Add', [history('a'), 1]),
     'a length by the name of what objects have': step('a', 'Norm', [history('x')], { ord: 'constructor', axis: 1 }, 'linalg'),
@@ -88,7 +103,8 @@ describe('operations in files that mean harm', () => {
     'a product along axes that are not there': step('a', 'Tensordot', [history('x'), history('x')], { axes: [[4], [4]] }),
     'a product along a record': step('a', 'Tensordot', [history('x'), history('x')], { axes: { first: 1 } }),
   };
-  it.for(Object.entries(harmful))('%s', ([, entry]) => expect(() => modelFromConfig(config([entry], ['a']))).toThrow(KeratinError));
+  const picture = step('picture', 'Reshape', [history('x')], { newshape: [-1, 3000, 1, 1] });
+  it.for(Object.entries(harmful))('%s', ([, entry]) => expect(() => modelFromConfig(config([picture, entry], ['a'], { ...input, config: { ...input.config, batch_shape: [null, 1500, 2] } }))).toThrow(KeratinError));
 });
 
 describe('operations of Keras 2', () => {

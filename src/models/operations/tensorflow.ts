@@ -57,8 +57,9 @@ interface ModernCall { readonly operation: string; readonly args: readonly unkno
 /** By Keras's names: what is said at the call, and what are settings. */
 function modernCall(name: string, given: Fields, { takes, adjust, operation: usual }: Rename): ModernCall {
   const renamed = Object.entries(given).flatMap(([key, value]): [string, unknown][] => {
-    if (key === 'name' || value === null || takes[key] === '') return [];
-    if (takes[key] !== undefined) return [[takes[key], value]];
+    const ours = Object.hasOwn(takes, key) ? takes[key] : undefined;
+    if (key === 'name' || value === null || ours === '') return [];
+    if (ours !== undefined) return [[ours, value]];
     if (value === false || value === 0) return [];
     throw problem(`arguments among ${Object.keys(takes).join(', ')}`, `${key}: ${show(value)}`, 'build that part of the model by hand').within(`operation "${name}"`);
   });
