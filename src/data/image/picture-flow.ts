@@ -108,8 +108,9 @@ export class PictureFlow implements BatchSource, AsyncIterable<FlowBatch> {
    * Takes the memory of a batch of this flow back, for those to come: its `x` is empty afterwards. In a loop of one's own it makes plain
    * flows about twice as fast; `fit`, `evaluate` and `predict` do it by themselves.
    * @example
+   * const flow = await imageDataGenerator({ rescale: 1 / 255 }).flowFromDirectory('small/train', { classMode: 'binary' });
    * for await (const batch of flow) {
-   *   await model.trainOnBatch(batch.x, batch.y);
+   *   await model.trainOnBatch(batch.x, batch.y!);
    *   flow.recycle(batch);
    * }
    */
