@@ -15,15 +15,17 @@ export interface Prediction extends ImagenetClass {
 /**
  * The best classes of each picture, best first.
  *
+ * Source: Keras decode_predictions.
+ *
  * @param predictions [n, 1000], as `predict` gives them
  * @param options.top how many; default 5
  * @throws KeratinError `predictions/shape`
  * @example
  * const [best] = decodePredictions(await model.predict(x), { top: 3 });
  * console.log(best); // [{ id: 'n02504458', name: 'African_elephant', score: 0.899, index: 386 }, …]
- * Source: Keras decode_predictions.
  */
-export function decodePredictions(predictions: TensorLike, { top = 5 }: { readonly top?: number } = {}): Prediction[][] {
+export function decodePredictions(predictions: TensorLike, options: { readonly top?: number } = {}): Prediction[][] {
+  const { top = 5 } = options;
   const { shape, data } = tensor(predictions);
   const classes = imagenetClasses();
   check(shape.length === 2 && shape[1] === classes.length, () => ({

@@ -36,10 +36,11 @@ const stages = (maps: SymbolicTensor, depths: readonly number[]): SymbolicTensor
  * Input [n, 224, 224, 3], without classifier any size from 32; prepared by `densenet121.preprocessInput`: RGB, 0 … 1, then ImageNet's mean
  * taken off and divided by its deviation. Output [n, 1000], or feature maps [n, ⌊h / 32⌋, ⌊w / 32⌋, 1024].
  *
+ * Source: Huang et al. 2016; Keras DenseNet121.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const net = await densenet121({ weights: null });
- * Source: Huang et al. 2016; Keras DenseNet121.
  */
 export const densenet121 = application({
   function: 'densenet121', modelName: 'densenet121', sizes: [224], leastSize: 32, preprocessing: 'torch', namedPooling: true,

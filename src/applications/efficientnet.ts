@@ -56,10 +56,11 @@ function block(maps: SymbolicTensor, name: string, [window, stride, wider, filte
  * the network begins with a Rescaling and a Normalization. Output [n, 1000], or feature maps [n, ⌈h / 32⌉, ⌈w / 32⌉, 1280].
  * As in Keras, `weights: 'imagenet'` has one more Rescaling than a file given by its path: put Keras's file into its cache folder instead.
  *
+ * Source: Tan and Le 2019; Keras EfficientNetB0.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const net = await efficientnetB0({ weights: null });
- * Source: Tan and Le 2019; Keras EfficientNetB0.
  */
 export const efficientnetB0 = application({
   function: 'efficientnetB0', modelName: 'efficientnetb0', sizes: [224], leastSize: 32, preprocessing: null, namedPooling: true,

@@ -41,10 +41,11 @@ const sevens = (x: SymbolicTensor, id: number, filters: number): SymbolicTensor 
  * Input [n, 299, 299, 3], without classifier any size from 75; prepared by `inceptionV3.preprocessInput`: RGB, -1 … 1.
  * Output [n, 1000], or feature maps [n, h', w', 2048], 8 by 8 for the default size. Layers are numbered: `conv2d_93`, `mixed10`.
  *
+ * Source: Szegedy et al. 2015, Rethinking the Inception Architecture for Computer Vision; Keras InceptionV3.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const net = await inceptionV3({ weights: null });
- * Source: Szegedy et al. 2015, Rethinking the Inception Architecture for Computer Vision; Keras InceptionV3.
  */
 export const inceptionV3 = application({
   function: 'inceptionV3', modelName: 'inception_v3', sizes: [299], leastSize: 75, preprocessing: 'tf',

@@ -30,11 +30,12 @@ const blocks = [
  * Input [n, 224, 224, 3], also of 96, 128, 160 and 192 with weights of their own, without classifier any size from 32;
  * prepared by `mobilenetV2.preprocessInput`: RGB, -1 … 1. Output [n, 1000], or feature maps [n, ⌈h / 32⌉, ⌈w / 32⌉, 1280].
  *
+ * Source: Sandler et al. 2018; Keras MobileNetV2.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const net = await mobilenetV2({ weights: 'imagenet' });
  * const [best] = mobilenetV2.decodePredictions(await net.predict(mobilenetV2.preprocessInput(images)), { top: 3 });
- * Source: Sandler et al. 2018; Keras MobileNetV2.
  */
 export const mobilenetV2 = application<typeof args>({
   function: 'mobilenetV2', modelName: ({ alpha }, size) => `mobilenetv2_${alpha.toFixed(2)}_${size}`,

@@ -36,10 +36,11 @@ const widths: Readonly<Record<string, string>> = { 0.25: '2_5', 0.5: '5_0', 0.75
  * Input [n, 224, 224, 3], also of 128, 160 and 192 with weights of their own, without classifier any size from 32;
  * prepared by `mobilenet.preprocessInput`: RGB, -1 … 1. Output [n, 1000], or feature maps [n, ⌈h / 32⌉, ⌈w / 32⌉, 1024 · alpha].
  *
+ * Source: Howard et al. 2017; Keras MobileNet.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const base = await mobilenet({ alpha: 0.25, includeTop: false, pooling: 'avg', inputShape: [128, 128, 3] });
- * Source: Howard et al. 2017; Keras MobileNet.
  */
 export const mobilenet = application<typeof args>({
   function: 'mobilenet', modelName: ({ alpha }, size) => `mobilenet_${alpha.toFixed(2)}_${size}`,

@@ -87,10 +87,11 @@ const FILTERS = 44;
  * Input [n, 224, 224, 3], without classifier any known size from 32; prepared by `nasnetMobile.preprocessInput`: RGB, -1 … 1.
  * Output [n, 1000], or feature maps [n, ⌈h / 32⌉, ⌈w / 32⌉, 1056].
  *
+ * Source: Zoph et al. 2017, Learning Transferable Architectures for Scalable Image Recognition; Keras NASNetMobile.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const net = await nasnetMobile({ weights: null });
- * Source: Zoph et al. 2017, Learning Transferable Architectures for Scalable Image Recognition; Keras NASNetMobile.
  */
 export const nasnetMobile = application({
   function: 'nasnetMobile', modelName: 'nasnet_mobile', sizes: [224], leastSize: 32, fixedSize: true, preprocessing: 'tf',

@@ -25,11 +25,12 @@ const recipes: Readonly<Record<PreprocessingMode, Recipe>> = {
  *
  * Every network knows its own: `applications.vgg16.preprocessInput(x)`.
  *
+ * Source: Keras imagenet_utils.preprocess_input.
+ *
  * @param x one picture [h, w, 3] or several [n, h, w, 3]
  * @throws KeratinError `preprocess/shape`
  * @example
  * const x = preprocessInput(images, { mode: 'tf' });
- * Source: Keras imagenet_utils.preprocess_input.
  */
 export function preprocessInput(x: TensorLike, { mode = 'caffe' }: { readonly mode?: PreprocessingMode } = {}): Tensor {
   const { shape, data } = tensor(x);

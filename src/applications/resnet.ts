@@ -56,30 +56,33 @@ const weights = (name: string, includeTop: boolean, { top, noTop }: Hashes) => (
  * Input [n, 224, 224, 3], without classifier any size from 32; prepared by `resnet50.preprocessInput`: BGR, ImageNet's mean taken off, not scaled.
  * Output [n, 1000], or feature maps [n, ⌈h / 32⌉, ⌈w / 32⌉, 2048].
  *
+ * Source: He et al. 2015; Keras ResNet50.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const base = await resnet50({ includeTop: false, pooling: 'avg' });
- * Source: He et al. 2015; Keras ResNet50.
  */
 export const resnet50 = resnet('resnet50', [3, 4, 6, 3], { top: '2cb95161c43110f7111970584f804107', noTop: '4d473c1dd8becc155b73f8504c6f6626' });
 
 /**
  * ResNet101: as {@link resnet50}, 101 layers deep; 44,707,176 parameters.
  *
+ * Source: He et al. 2015; Keras ResNet101.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const net = await resnet101({ weights: null });
- * Source: He et al. 2015; Keras ResNet101.
  */
 export const resnet101 = resnet('resnet101', [3, 4, 23, 3], { top: 'f1aeb4b969a6efcfb50fad2f0c20cfc5', noTop: '88cf7a10940856eca736dc7b7e228a21' });
 
 /**
  * ResNet152: as {@link resnet50}, 152 layers deep; 60,419,944 parameters.
  *
+ * Source: He et al. 2015; Keras ResNet152.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const net = await resnet152({ weights: null });
- * Source: He et al. 2015; Keras ResNet152.
  */
 export const resnet152 = resnet('resnet152', [3, 8, 36, 3], { top: '100835be76be38e30d865e96f2aaae62', noTop: 'ee4c566cf9a93f14d82f913c2dc6dd0c' });
 
@@ -101,10 +104,11 @@ const preactivated: Block = (maps, name, filters, stride, first) => {
  * Input [n, 224, 224, 3], without classifier any size from 32; prepared by `resnet50V2.preprocessInput`: RGB, -1 … 1.
  * Output [n, 1000], or feature maps [n, ⌈h / 32⌉, ⌈w / 32⌉, 2048].
  *
+ * Source: He et al. 2016, Identity Mappings in Deep Residual Networks; Keras ResNet50V2.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const net = await resnet50V2({ weights: null });
- * Source: He et al. 2016, Identity Mappings in Deep Residual Networks; Keras ResNet50V2.
  */
 export const resnet50V2 = application({
   function: 'resnet50V2', modelName: 'resnet50v2', sizes: [224], leastSize: 32, preprocessing: 'tf', namedPooling: true,

@@ -35,10 +35,11 @@ const block = (maps: SymbolicTensor, name: string, depth: number, filters: numbe
  * Input [n, 224, 224, 3], without classifier any size from 32; prepared by `vgg16.preprocessInput`: BGR, ImageNet's mean taken off, not scaled.
  * Output [n, 1000], or feature maps [n, ⌊h / 32⌋, ⌊w / 32⌋, 512].
  *
+ * Source: Simonyan and Zisserman 2014; Keras VGG16.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const base = await vgg16({ weights: 'imagenet', includeTop: false, inputShape: [150, 150, 3] });
- * Source: Simonyan and Zisserman 2014; Keras VGG16.
  */
 export const vgg16 = vgg('vgg16', [2, 2, 3, 3, 3], { top: '64373286793e3c8b2b4e3219cbf3544b', noTop: '6d6bbae143d832006294945121d1f1fc' });
 
@@ -48,9 +49,10 @@ export const vgg16 = vgg('vgg16', [2, 2, 3, 3, 3], { top: '64373286793e3c8b2b4e3
  * Input [n, 224, 224, 3], without classifier any size from 32; prepared by `vgg19.preprocessInput`: BGR, ImageNet's mean taken off, not scaled.
  * Output [n, 1000], or feature maps [n, ⌊h / 32⌋, ⌊w / 32⌋, 512].
  *
+ * Source: Simonyan and Zisserman 2014; Keras VGG19.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const net = await vgg19({ weights: null });
- * Source: Simonyan and Zisserman 2014; Keras VGG19.
  */
 export const vgg19 = vgg('vgg19', [2, 2, 4, 4, 4], { top: 'cbe5617147190e668d6c5d5026f83318', noTop: '253f8cb515780f3b799900260a226db6' });

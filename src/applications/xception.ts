@@ -32,10 +32,11 @@ const middle = (maps: SymbolicTensor, name: string): SymbolicTensor =>
  * Input [n, 299, 299, 3], without classifier any size from 71; prepared by `xception.preprocessInput`: RGB, -1 … 1.
  * Output [n, 1000], or feature maps [n, h', w', 2048], 10 by 10 for the default size.
  *
+ * Source: Chollet 2016; Keras Xception.
+ *
  * @throws KeratinError `application/…` for options that do not fit, `download/…`, `file/…`
  * @example
  * const base = await xception({ includeTop: false, inputShape: [150, 150, 3] });
- * Source: Chollet 2016; Keras Xception.
  */
 export const xception = application({
   function: 'xception', modelName: 'xception', sizes: [299], leastSize: 71, preprocessing: 'tf',

@@ -19,14 +19,16 @@ export function rescale(x: TensorLike, scale: number, offset = 0): Tensor {
 /**
  * Divides by the norm along an axis: `x / (Σ |x|^order)^(1/order)`; where that is 0, x stays.
  *
- * @param axis default the last
- * @param order default 2 (Euclidean); `Infinity` divides by the largest absolute value
+ * Source: keras.utils.normalize.
+ *
+ * @param options.axis default the last
+ * @param options.order default 2 (Euclidean); `Infinity` divides by the largest absolute value
  * @returns float32, shape of x
  * @example
  * normalize([[3, 4]]).toArray();   // [[0.6, 0.8]]
- * Source: keras.utils.normalize.
  */
-export function normalize(x: TensorLike, { axis = -1, order = 2 }: { axis?: number; order?: number } = {}): Tensor {
+export function normalize(x: TensorLike, options: { axis?: number; order?: number } = {}): Tensor {
+  const { axis = -1, order = 2 } = options;
   check(order > 0, () => ({ code: 'data/order', where: 'normalize', expected: 'an order above 0', received: show(order), fix: 'use 1, 2 or Infinity' }));
   const values = tensor(x).cast('float32');
   const along = normalizeAxis(axis, values.shape.length);

@@ -6,13 +6,14 @@ import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
 /**
  * One-hot rows: `result[…, j] = 1` where `y[…] = j`, else 0. Undo it with an argmax over the last axis.
  *
+ * Source: keras.utils.to_categorical.
+ *
  * @param y class numbers 0 … classes-1, [n] or [n, 1] or of any other shape
  * @param classes width of a row; default the largest class number + 1
  * @returns float32 [n, classes]; in general the shape of y (without a last axis of size 1), then classes
  * @throws KeratinError `data/label` for what is no class number
  * @example
  * toCategorical([0, 2]).toArray();   // [[1, 0, 0], [0, 0, 1]]
- * Source: keras.utils.to_categorical.
  */
 export function toCategorical(y: TensorLike, classes?: number): Tensor {
   const labels = tensor(y);

@@ -5,11 +5,12 @@ import { type CsvField, formatCsv, parseCsv } from './csv.js';
  * Rows by epoch: the column `epoch` (counted from 0), then the metrics by name; `NA` where an epoch has no value.
  * The whole text is written anew each time, so that a run which goes on after a crash leaves no torn or doubled rows.
  *
+ * Source: keras.callbacks.CSVLogger.
+ *
  * @example
  * const table = new HistoryCsv();
  * table.set(0, { loss: 0.5, accuracy: 0.8 });
  * await writeFileAtomic('history.csv', table.toString());
- * Source: keras.callbacks.CSVLogger.
  */
 export class HistoryCsv {
   private readonly rows = new Map<number, Readonly<Record<string, CsvField>>>();

@@ -29,12 +29,12 @@ export interface ConvTransposeOptions {
  * Sizes: d · stride for `same`, (d - 1) · stride + max(extent, stride) for `valid`; with outputPadding
  * (d - 1) · stride + outputPadding + (extent for `valid`, extent mod 2 for `same`).
  *
+ * Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning (2016); Keras Conv2DTranspose.
+ *
  * @param x [n, …space, c]
  * @param kernel [...k, m, c], as Keras keeps it
  * @returns [n, …out, m]
  * @throws KeratinError `shape/rank`, `shape/channels`, `option/size`, `option/stride-dilation`, `option/output-padding`
- *
- * Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning (2016); Keras Conv2DTranspose.
  */
 export function convTranspose(x: Value, kernel: Value, options: ConvTransposeOptions = {}): Value {
   const attrs = within('convTranspose', (): ConvInputGradientAttrs => {

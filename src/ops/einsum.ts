@@ -15,13 +15,13 @@ interface Named { readonly x: Value; readonly axes: readonly string[] }
  * y[output] = Σ over all other letters of the product of the values. A letter that stands in two places runs along both;
  * `...` stands for any axes, which broadcast.
  *
+ * Source: NumPy einsum.
+ *
  * @param equation the letters of each value, `->`, the letters of the result; without `->`, those that stand once, in their order
  * @throws KeratinError `einsum/equation`, `einsum/sizes`
  *
  * @example
  * einsum('nqhd,nkhd->nhqk', x, y); // the scores of attention
- *
- * Source: NumPy einsum.
  */
 export function einsum(equation: string, ...values: readonly Value[]): Value {
   const { terms, output } = readEquation(equation, values);

@@ -45,13 +45,13 @@ export interface LayerActivation {
  * Every channel of a convnet's layers as a picture.
  * Each map is scaled on its own: (x - mean) / standard deviation · 64 + 128, cut to 0–255; a map of one number is 128 throughout if that is not 0, else 0.
  *
+ * Source: Chollet, Deep Learning with Python, 5.4.1.
+ *
  * @param image one sample as the model takes it: [h, w, c]; of a sequence, channels become rows of one tile
  * @throws KeratinError `model/layer`, `shape/sample`, `visualization/layer`
  * @example
  * import { activations, saveDrawing } from 'keratin/visualization';
  * for (const { name, pixels } of await activations(model, image)) await saveDrawing(`${name}.png`, pixels);
- *
- * Source: Chollet, Deep Learning with Python, 5.4.1.
  */
 export async function activations(model: Model, image: TensorLike, options: ActivationsOptions = {}): Promise<LayerActivation[]> {
   const { imagesPerRow = 16, colormap = 'viridis' } = options;

@@ -40,8 +40,9 @@ const made = new Map<ColormapName, Uint8Array>();
 /**
  * The 256 colours of a colormap as RGB bytes, [256, 3].
  *
- * @throws KeratinError `name/unknown`
  * Source: matplotlib's `get_cmap(name)(range(256), bytes=True)`, which cuts levels off and does not round them.
+ *
+ * @throws KeratinError `name/unknown`
  */
 export function colormap(name: ColormapName): Uint8Array {
   check(Object.hasOwn(make, name), () => ({

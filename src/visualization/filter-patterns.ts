@@ -46,12 +46,12 @@ export interface FilterPattern {
 /**
  * The pattern that one filter answers to: `steps` times x ← x + step · g / (√mean(g²) + 10⁻⁵), g = ∂ mean(response) / ∂x.
  *
+ * Source: Erhan et al. 2009; the recipe is that of Chollet, Deep Learning with Python, 5.4.2.
+ *
  * @param layer its name, or path in models inside: `vgg16/block3_conv1`; the model's later layers are not computed
  * @throws KeratinError `model/layer`, `visualization/option`, `visualization/layer`
  * @example
  * await saveDrawing('filter.png', (await filterPattern(vgg, 'block3_conv1', 0)).pixels);
- *
- * Source: Erhan et al. 2009; the recipe is that of Chollet, Deep Learning with Python, 5.4.2.
  */
 export async function filterPattern(model: Model, layer: LayerName, filter: number, options: FilterPatternOptions = {}): Promise<FilterPattern> {
   const [found] = await filterPatterns(model, layer, [filter], { ...options, batchSize: 1 });
@@ -115,8 +115,9 @@ export function ascent(model: Model, layer: LayerName, shape: readonly number[])
 /**
  * Numbers as a picture: mean 0.5, standard deviation 0.1 of the range 0–1, cut off at its ends, then 0–255.
  *
- * @param values [h, w, c] with 1, 3 or 4 channels
  * Source: Chollet, Deep Learning with Python, 5.4.2.
+ *
+ * @param values [h, w, c] with 1, 3 or 4 channels
  */
 export function deprocessImage(values: TensorLike): Pixels {
   const { shape, data } = tensor(values).cast('float32');

@@ -24,14 +24,14 @@ export interface GradCamOptions extends ExplainOptions {
  * Grad-CAM: where the picture speaks for a class.
  * heat = relu(Σ_c w_c A_c) / its maximum, with A the layer's output [h', w', c] and w_c the mean of ∂score/∂A_c over h', w'.
  *
+ * Source: Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391
+ *
  * @param image one sample as the model takes it, [h, w, c]; for models of sequences [t, d] or word indices [t]
  * @returns heatmap [h', w'] of the layer's size, 0–1, for sequences [t']; `raw` is Σ_c w_c A_c before relu and division
  * @throws KeratinError `model/layer`, `shape/sample`, `visualization/class`, `visualization/layer`
  * @example
  * const heat = await gradCam(model, image, { layer: 'block5_conv3', classIndex: 386 });
  * const picture = overlayHeatmap(photo, heat);
- *
- * Source: Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391
  */
 export function gradCam(model: Model, image: TensorLike, options: GradCamOptions = {}): Promise<Heatmap> {
   return classActivation('gradCam', model, image, options, (_, dA) => mean(dA, places(dA), { keepDims: true }));

@@ -24,13 +24,13 @@ export interface OcclusionOptions extends ExplainOptions {
 /**
  * Occlusion: covers the picture piece by piece and looks how far the score falls. Needs no gradient.
  *
+ * Source: Zeiler and Fergus 2013, https://arxiv.org/abs/1311.2901
+ *
  * @param image one sample [h, w, c]
  * @returns heatmap [h, w]: the mean fall over all squares that covered a pixel, negative ones as 0; `raw` with its sign
  * @throws KeratinError `shape/rank`, `shape/sample`, `visualization/class`, `visualization/option`
  * @example
  * const heat = await occlusion(model, image, { patch: 32, stride: 16 });
- *
- * Source: Zeiler and Fergus 2013, https://arxiv.org/abs/1311.2901
  */
 export async function occlusion(model: Model, image: TensorLike, options: OcclusionOptions = {}): Promise<Heatmap> {
   const x = oneSample(model, image, 'occlusion');

@@ -9,12 +9,13 @@ export { type Pixels, isPixels };
 /**
  * A picture from numbers.
  *
+ * Source: keras.utils.array_to_img.
+ *
  * @param values [h, w], [h, w, 1], [h, w, 3] or [h, w, 4]
  * @param range the numbers that become 0 and 255; default: 0 and 255 for whole-number formats, the smallest and largest number for floats
  * @throws KeratinError `shape/rank`
  * @example
  * toPixels(xTrain.slice(0, 1).reshape([28, 28]));
- * Source: keras.utils.array_to_img.
  */
 export function toPixels(values: TensorLike, range?: readonly [low: number, high: number]): Pixels {
   const { shape, dtype, data } = tensor(values);

@@ -19,12 +19,12 @@ export interface SaliencyOptions extends ExplainOptions {
 /**
  * Saliency: |∂score/∂x|, the largest of the channels, divided by its maximum.
  *
+ * Source: Simonyan et al. 2013, https://arxiv.org/abs/1312.6034; Smilkov et al. 2017, https://arxiv.org/abs/1706.03825
+ *
  * @returns heatmap [h, w], for sequences [t]; `raw` is the gradient itself, of the sample's shape
  * @throws KeratinError `shape/sample`, `visualization/class`, `visualization/option`
  * @example
  * const heat = await saliency(model, image, { samples: 20 });
- *
- * Source: Simonyan et al. 2013, https://arxiv.org/abs/1312.6034; Smilkov et al. 2017, https://arxiv.org/abs/1706.03825
  */
 export async function saliency(model: Model, image: TensorLike, options: SaliencyOptions = {}): Promise<Heatmap> {
   const { samples = 1, noise = 0.15, seed = 0, ...rest } = options;
@@ -55,10 +55,10 @@ export interface IntegratedGradientsOptions extends ExplainOptions {
  * Integrated gradients: (x - baseline) · the mean of ∂score/∂x on the way from the baseline to x.
  * Their sum is score(x) - score(baseline), but for the error of the steps.
  *
+ * Source: Sundararajan et al. 2017, https://arxiv.org/abs/1703.01365
+ *
  * @returns heatmap [h, w] of |Σ over channels|; `raw` are the signed attributions, of the sample's shape
  * @throws KeratinError `shape/sample`, `visualization/class`, `visualization/option`
- *
- * Source: Sundararajan et al. 2017, https://arxiv.org/abs/1703.01365
  */
 export async function integratedGradients(model: Model, image: TensorLike, options: IntegratedGradientsOptions = {}): Promise<Heatmap> {
   const { steps = 32, baseline = 0, ...rest } = options;

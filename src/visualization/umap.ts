@@ -20,13 +20,13 @@ export interface UmapOptions {
  * UMAP: points whose neighbours are those of the vectors. Groups and who is beside whom mean something; axes and distances between
  * groups do not, other than those of `principalComponents`.
  *
+ * Source: McInnes, Healy and Melville 2018, https://arxiv.org/abs/1802.03426
+ *
  * @param vectors [n, d], n of at least 4
  * @returns [n, components], which `embeddingProjector` draws as they are
  * @throws KeratinError `shape/rank`, `visualization/option`
  * @example
  * await saveDrawing('digits.svg', embeddingProjector(await umap(features), { groups: labels }));
- *
- * Source: McInnes, Healy and Melville 2018, https://arxiv.org/abs/1802.03426
  */
 export async function umap(vectors: TensorLike, options: UmapOptions = {}): Promise<Tensor> {
   const { components = 2, neighbors = 15, minDistance = 0.1, seed = 0 } = options;

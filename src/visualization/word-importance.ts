@@ -54,13 +54,13 @@ export interface WordImportance {
  * Which words counted for a class, for models of words (an embedding, then convolutions or recurrent layers)
  * and of series [t, d], where steps stand for words.
  *
+ * Source: Sundararajan et al. 2017, https://arxiv.org/abs/1703.01365; Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391
+ *
  * @param sequence indices [t] as the model takes them, or a series [t, d]
  * @throws KeratinError `shape/sample`, `visualization/class`, `visualization/option`, `data/lengths`
  * @example
  * const { terminal } = await wordImportance(model, padSequences([review], { maxlen: 500 }), { words: (i) => wordOf.get(i - 3) });
  * console.log(terminal);
- *
- * Source: Sundararajan et al. 2017, https://arxiv.org/abs/1703.01365; Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391
  */
 export async function wordImportance(model: Model, sequence: TensorLike, options: WordImportanceOptions = {}): Promise<WordImportance> {
   const { method = 'integratedGradients', words, padding = false, ...rest } = options;

@@ -11,13 +11,14 @@ export interface ReviewTexts { readonly texts: string[]; readonly labels: Tensor
 /**
  * Reads the reviews as they were published: the bad ones first, each kind in the order of its numbers.
  *
+ * Source: Maas et al. 2011, Learning Word Vectors for Sentiment Analysis.
+ *
  * @param path the folder aclImdb or one that holds it, its archive (.tar.gz; never unpacked on disk), or several of them;
  * default: the archive in Keras's cache folder, which is downloaded (84 MB) where it is not there
  * @throws KeratinError `data/missing` `data/empty` `file/truncated` `file/damaged`
  * @example
  * const { train, test } = await aclImdb('aclImdb_v1.tar.gz');
  * tokenizer.fitOnTexts(train.texts);
- * Source: Maas et al. 2011, Learning Word Vectors for Sentiment Analysis.
  */
 export async function aclImdb(path?: string | readonly string[]): Promise<{ train: ReviewTexts; test: ReviewTexts }> {
   const { train, test } = await gatherReviews(await findReviews(path ?? await reviewArchive()));

@@ -20,10 +20,11 @@ const archive: DatasetArchive = {
  * The folder with the class folders `Cat` and `Dog`, 12,500 photos of different sizes each; downloaded the first time (825 MB).
  * A few are damaged: read them with `onCorrupt: 'skip'`.
  *
+ * Source: Elson, Douceur, Howell, Saul, Asirra: A CAPTCHA that exploits interest-aligned manual image categorization (CCS 2007).
+ *
  * @throws KeratinError `download/…` with the address and where to put the file by hand, `archive/…`, `data/missing`
  * @example
  * const photos = await catsAndDogs.download();
  * await splitFolder(photos, 'cats_and_dogs_small', { train: 1000, validation: 500, test: 500 });
- * Source: Elson, Douceur, Howell, Saul, Asirra: A CAPTCHA that exploits interest-aligned manual image categorization (CCS 2007).
  */
 export const download = (options: ArchiveOptions = {}): Promise<string> => datasetFolder(archive, options);

@@ -15,8 +15,9 @@ const PICTURE = 3 * PLANE;
  * Reads `data`, uint8 [n, 3072] with a plane for each colour, and `labels`, a list of n numbers 0–9.
  * The keys are found by their text, the values by the two codes that Python 2 wrote them with; everything else is passed over.
  *
- * @throws KeratinError `file/pickle`, `file/truncated`
  * Source: https://www.cs.toronto.edu/~kriz/cifar.html; Python's pickletools, protocol 2.
+ *
+ * @throws KeratinError `file/pickle`, `file/truncated`
  */
 export function decodeCifarBatch(bytes: Uint8Array): CifarBatch {
   const labels = readLabels(bytes);

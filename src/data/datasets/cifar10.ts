@@ -28,10 +28,11 @@ export const classNames: readonly string[] = ['airplane', 'automobile', 'bird', 
  * 60,000 colour pictures: x uint8 [n, 32, 32, 3], 0–255, RGB; y uint8 [n, 1], 0–9, see {@link classNames};
  * n is 50,000 for training, 10,000 for test, in the order in which they were published. Downloaded the first time (170 MB).
  *
+ * Source: Krizhevsky, Learning multiple layers of features from tiny images (2009); keras.datasets.cifar10.
+ *
  * @throws KeratinError `download/…` with the address and where to put the file by hand, `archive/…`, `file/…`
  * @example
  * const [[xTrain, yTrain], [xTest, yTest]] = await cifar10.loadData();
- * Source: Krizhevsky, Learning multiple layers of features from tiny images (2009); keras.datasets.cifar10.
  */
 export async function loadData(options: ArchiveOptions = {}): Promise<Dataset> {
   const folder = await datasetFolder(archive, options);

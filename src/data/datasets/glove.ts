@@ -96,13 +96,14 @@ export class GloveVectors {
  * Reads a file of word vectors as a stream: a word, then d numbers, each line.
  * Broken lines are left out, counted and named.
  *
+ * Source: Pennington, Socher, Manning 2014, GloVe: Global Vectors for Word Representation.
+ *
  * @throws KeratinError `data/missing` `glove/dimension` where the file has other vectors, `glove/broken` where most lines are broken
  * @example
  * const vectors = await glove.loadData({ path: 'glove.6B', dimension: 100 });
  * const { matrix, found, missing } = vectors.embeddingMatrix(tokenizer.wordIndex, { maxWords: 10000 });
  * model.layers[0]!.setWeights([matrix]);
  * model.layers[0]!.trainable = false;
- * Source: Pennington, Socher, Manning 2014, GloVe: Global Vectors for Word Representation.
  */
 export async function loadData(options: GloveOptions = {}): Promise<GloveVectors> {
   const where = 'glove.loadData';

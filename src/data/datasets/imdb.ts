@@ -26,7 +26,7 @@ export interface ImdbSource {
 }
 
 /** Options of {@link loadData}. */
-export type ImdbOptions = ImdbSource & TokenOptions;
+export interface ImdbOptions extends ImdbSource, TokenOptions {}
 
 const sourceDefaults: Required<ImdbSource> = { path: null, wordIndex: null, cache: true };
 
@@ -35,14 +35,14 @@ const sourceDefaults: Required<ImdbSource> = { path: null, wordIndex: null, cach
  * Order, defaults and results are Keras's. Raw reviews are ranked by the words of the 25,000 to train on; words that only
  * the others have are left out.
  *
- * @param options.numWords e.g. 10000: numbers are below it
+ * Source: keras.datasets.imdb; Maas et al. 2011.
+ *
  * @returns [[xTrain, yTrain], [xTest, yTest]]: x a list of Int32Arrays, y uint8 [n], 0 bad, 1 good
  * @throws KeratinError `data/missing` `option/value` `file/…`
  * @example
  * const [[xTrain, yTrain], [xTest, yTest]] = await imdb.loadData({ numWords: 10000 });
  * const x500 = padSequences(xTrain, { maxLen: 500 });
  * const fromRaw = await imdb.loadData({ path: 'aclImdb_v1.tar.gz', numWords: 10000 });
- * Source: keras.datasets.imdb; Maas et al. 2011.
  */
 export async function loadData(options: ImdbOptions = {}): Promise<[train: TokenPart, test: TokenPart]> {
   const settings = readSettings('imdb.loadData', { ...sourceDefaults, ...tokenDefaults }, options);
@@ -56,10 +56,11 @@ export async function loadData(options: ImdbOptions = {}): Promise<[train: Token
 /**
  * Word -> frequency rank, from 1. In the texts of {@link loadData} each is 3 (indexFrom) higher.
  *
+ * Source: keras.datasets.imdb.get_word_index.
+ *
  * @param options.path as of `loadData`, or the JSON file itself; default Keras's, from its cache or by download
  * @example
  * const words = new Map([...await imdb.getWordIndex()].map(([word, rank]) => [rank + 3, word]));
- * Source: keras.datasets.imdb.get_word_index.
  */
 export async function getWordIndex(options: ImdbSource = {}): Promise<Map<string, number>> {
   const settings = readSettings('imdb.getWordIndex', sourceDefaults, options);

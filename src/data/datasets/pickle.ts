@@ -15,8 +15,9 @@ const MARK = Symbol('mark');
 /**
  * The rows of the array that the bytes describe.
  *
- * @throws KeratinError `file/pickle` for any other pickle, `file/truncated`
  * Source: Python's pickletools, protocols 2 to 5; NumPy's ndarray.__reduce__.
+ *
+ * @throws KeratinError `file/pickle` for any other pickle, `file/truncated`
  */
 export function readPickle(bytes: Uint8Array): unknown[] {
   const made = new PickleReader(bytes).run();

@@ -19,11 +19,12 @@ export interface ReutersOptions extends TokenOptions {
 /**
  * 11,228 newswires of 46 topics, each a list of numbers: 1, then for each word its frequency rank + 3, or 2 where it is left out.
  *
+ * Source: keras.datasets.reuters.
+ *
  * @returns [[xTrain, yTrain], [xTest, yTest]]: x a list of Int32Arrays, y uint8 [n], 0–45
  * @throws KeratinError `data/missing` `option/value` `file/…`
  * @example
  * const [[xTrain, yTrain], [xTest, yTest]] = await reuters.loadData({ numWords: 10000 });
- * Source: keras.datasets.reuters.
  */
 export async function loadData(options: ReutersOptions = {}): Promise<[train: TokenPart, test: TokenPart]> {
   const where = 'reuters.loadData';

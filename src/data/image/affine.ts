@@ -35,12 +35,13 @@ export interface WarpOptions {
  * Transforms a picture about its middle. For the pixel at p = (row, column) it takes what lies at T·p in the old picture,
  * T = rotation · shift · shear · zoom.
  *
+ * Source: keras_preprocessing 1.1, apply_affine_transform; scipy.ndimage.affine_transform.
+ *
  * @param x float32 [h, w, c]
  * @returns the shape of x
  * @throws KeratinError `shape/rank`, `option/…`
  * @example
  * applyAffineTransform(x, { theta: 30, fillMode: 'reflect' });
- * Source: keras_preprocessing 1.1, apply_affine_transform; scipy.ndimage.affine_transform.
  */
 export function applyAffineTransform(x: TensorLike, options: AffineParameters & WarpOptions = {}): Tensor {
   const picture = readPicture('applyAffineTransform', x);

@@ -27,9 +27,11 @@ interface Bitmap {
 
 /**
  * Decodes a BMP file; its header has been checked by readHeader.
+ *
+ * Source: Microsoft, BITMAPINFOHEADER and BITMAPV5HEADER.
+ *
  * @returns RGB; RGBA where the file has a mask for alpha
  * @throws KeratinError `image/damaged`, `image/format` for JPEG or PNG inside BMP
- * Source: Microsoft, BITMAPINFOHEADER and BITMAPV5HEADER.
  */
 export function decodeBmp(bytes: Uint8Array): Pixels {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -4,9 +4,11 @@ import type { Pixels } from './pixels.js';
 
 /**
  * Decodes the first frame of a GIF; its header has been checked by readHeader.
+ *
+ * Source: CompuServe, GIF89a specification.
+ *
  * @returns RGB; RGBA where a colour counts as transparent
  * @throws KeratinError `image/damaged`
- * Source: CompuServe, GIF89a specification.
  */
 export function decodeGif(bytes: Uint8Array): Pixels {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -24,14 +24,14 @@ const defaults: Required<DirectoryFlowOptions> = { ...fileFlowDefaults, classes:
  * Endless batches of the pictures in `directory`, in which each folder is a class. Says `Found 2000 images belonging to 2 classes.`
  * `model.fit` takes it with or without `stepsPerEpoch`; `for await (const [x, y] of flow)` goes through it without end.
  *
+ * Source: keras_preprocessing 1.1, ImageDataGenerator.flow_from_directory.
+ *
  * @param transform what a generator does to each picture; null: the numbers stay 0–255
  * @throws KeratinError `data/classes` `data/empty` `data/class-mode` `option/…` `file/…`; while it runs `image/…` naming the file
  *
  * @example
  * const train = await imageDataGenerator({ rescale: 1 / 255 }).flowFromDirectory('small/train', { targetSize: [150, 150], batchSize: 20, classMode: 'binary' });
  * await model.fit(train, { epochs: 30 });
- *
- * Source: keras_preprocessing 1.1, ImageDataGenerator.flow_from_directory.
  */
 export async function flowFromDirectory(directory: string, options: DirectoryFlowOptions = {}, transform: PictureTransform | null = null): Promise<PictureFlow> {
   const place = `flowFromDirectory "${directory}"`;

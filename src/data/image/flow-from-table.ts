@@ -41,13 +41,13 @@ const defaults: Required<TableFlowOptions> = {
  * Endless batches of the pictures that a table names; in all else as {@link flowFromDirectory}.
  * Says `Found 2000 validated image filenames belonging to 2 classes.`
  *
+ * Source: keras_preprocessing 1.1, ImageDataGenerator.flow_from_dataframe.
+ *
  * @param table rows such as `{ filename: 'a.jpg', class: 'cat' }`, or the path of a CSV file with a header
  * @throws KeratinError `data/table` `data/column` `data/empty` `data/class-mode` `option/…` `file/…`
  *
  * @example
  * const train = await imageDataGenerator({ rescale: 1 / 255 }).flowFromTable('labels.csv', { directory: 'photos', xCol: 'id', yCol: 'breed' });
- *
- * Source: keras_preprocessing 1.1, ImageDataGenerator.flow_from_dataframe.
  */
 export async function flowFromTable(table: readonly TableRow[] | string, options: TableFlowOptions = {}, transform: PictureTransform | null = null): Promise<PictureFlow> {
   const place = 'flowFromTable';

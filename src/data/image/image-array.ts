@@ -7,10 +7,12 @@ import { type Pixels, isPixels } from './pixels.js';
 
 /**
  * The picture as numbers: float32 [h, w, c], 0–255.
+ *
+ * Source: keras.utils.img_to_array.
+ *
  * @throws KeratinError `image/source`
  * @example
  * const x = rescale(imageToArray(image), 1 / 255);
- * Source: keras.utils.img_to_array.
  */
 export function imageToArray(image: Pixels): Tensor {
   check(isPixels(image), () => ({ code: 'image/source', where: 'imageToArray', expected: 'a picture', received: show(image), fix: "pass what loadImage gives: imageToArray(await loadImage('cat.jpg'))" }));
@@ -27,10 +29,11 @@ export interface ArrayToImageOptions {
 /**
  * A picture from numbers [h, w, c] with 1, 3 or 4 channels. Fractions are cut off, as Keras does it.
  *
+ * Source: keras.utils.array_to_img.
+ *
  * @throws KeratinError `shape/rank`
  * @example
  * await saveImage('cat.png', arrayToImage(x, { scale: false }));
- * Source: keras.utils.array_to_img.
  */
 export function arrayToImage(x: TensorLike, options: ArrayToImageOptions = {}): Pixels {
   const { scale } = readSettings('arrayToImage', { scale: true }, options);

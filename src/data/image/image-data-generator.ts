@@ -124,13 +124,14 @@ export class ImageDataGenerator {
    * Endless batches of the pictures, transformed and standardized anew each time. Each picture's transformation depends
    * on the seed, the epoch and its place in it, and on nothing else: a resumed run sees what the uninterrupted one saw.
    *
+   * Source: keras_preprocessing 1.1, ImageDataGenerator.flow.
+   *
    * @param x [n, h, w, c]; or a list of it and other inputs, which pass unchanged
    * @param y targets, along axis 0; none for prediction
    * @throws KeratinError `shape/rank`, `data/lengths`, `option/…`, `generator/not-fitted`
    * @example
    * const train = imageDataGenerator({ rotationRange: 40, horizontalFlip: true, rescale: 1 / 255 }).flow(x, y, { batchSize: 32 });
    * await model.fit(train, { epochs: 10 });
-   * Source: keras_preprocessing 1.1, ImageDataGenerator.flow.
    */
   flow(x: TensorLike | readonly Tensor[], y: TensorLike | null = null, options: FlowOptions = {}): ImageArrayFlow {
     checkFitted(this.settings, this.statistics);
@@ -153,12 +154,13 @@ export class ImageDataGenerator {
 /**
  * Varies and normalizes pictures while a network learns from them: all arguments of Keras's ImageDataGenerator, in camelCase.
  *
+ * Source: keras_preprocessing 1.1, ImageDataGenerator.
+ *
  * @throws KeratinError `option/unknown`, `option/value`
  * @example
  * const generator = imageDataGenerator({
  *   rescale: 1 / 255, rotationRange: 40, widthShiftRange: 0.2, heightShiftRange: 0.2,
  *   shearRange: 0.2, zoomRange: 0.2, horizontalFlip: true,
  * });
- * Source: keras_preprocessing 1.1, ImageDataGenerator.
  */
 export const imageDataGenerator = (options: ImageDataGeneratorOptions = {}): ImageDataGenerator => new ImageDataGenerator(options);

@@ -55,13 +55,13 @@ type Settings = Readonly<typeof defaults>;
  * Batches of the pictures in `directory`, in which each folder is a class: float32 [n, h, w, c], 0–255.
  * Says `Found 2000 files belonging to 2 classes.` Pictures are made smaller with smoothing, as Pillow does it.
  *
+ * Source: keras.utils.image_dataset_from_directory.
+ *
  * @throws KeratinError `data/classes` `data/empty` `data/labels` `data/split` `option/…` `file/…`; while it runs `image/…` naming the file
  *
  * @example
  * const [train, validation] = await imageDatasetFromDirectory('photos', { imageSize: [180, 180], validationSplit: 0.2, subset: 'both', seed: 1 });
  * await model.fit(train, { epochs: 10, validationData: validation });
- *
- * Source: keras.utils.image_dataset_from_directory.
  */
 export async function imageDatasetFromDirectory(directory: string, options: ImageDatasetOptions & { readonly subset: 'both' }): Promise<[training: ImageDataset, validation: ImageDataset]>;
 export async function imageDatasetFromDirectory(directory: string, options?: ImageDatasetOptions & { readonly subset?: 'training' | 'validation' | null }): Promise<ImageDataset>;

@@ -11,9 +11,10 @@ export interface ListImagesOptions {
 /**
  * Paths of all pictures at any depth below a folder, by the endings of their names; in the order of their names, folder by folder.
  *
+ * Source: keras_preprocessing.image.list_pictures.
+ *
  * @throws KeratinError `file/missing` `file/not-folder` `file/unreadable`
  * @example
  * const files = await listImages('photos');
- * Source: keras_preprocessing.image.list_pictures.
  */
 export declare function listImages(directory: string, options?: ListImagesOptions): Promise<string[]>;

@@ -43,6 +43,8 @@ const defaults: LoadImageSettings = { colorMode: 'rgb', targetSize: null, interp
  * Loads a picture: JPEG, PNG, WebP, GIF (first frame) or BMP, whatever its name ends in.
  * Colours and sizes are computed as Pillow computes them: grey is 0.299 R + 0.587 G + 0.114 B, transparent parts show what is below.
  *
+ * Source: keras.utils.load_img.
+ *
  * @param source a path, or the bytes of a file
  * @returns rows of pixels 0–255; `imageToArray` makes float32 [h, w, c] of it
  * @throws KeratinError naming the file: `file/…`, `image/format` for what is no picture, `image/damaged`, `image/pixels` for one of too many
@@ -50,8 +52,6 @@ const defaults: LoadImageSettings = { colorMode: 'rgb', targetSize: null, interp
  * @example
  * const image = await loadImage('cat.jpg', { targetSize: [150, 150] });
  * const x = imageToArray(image);
- *
- * Source: keras.utils.load_img.
  */
 export async function loadImage(source: string | Uint8Array, options: LoadImageOptions = {}): Promise<Pixels> {
   const { name, ...others } = readSettings('loadImage', { ...defaults, name: typeof source === 'string' ? source : undefined }, options);

@@ -11,9 +11,10 @@ export interface Box { readonly left: number; readonly top: number; readonly wid
  * `nearest` takes the pixel at the centre of each new one; the others weigh all source pixels below the filter,
  * first along rows, then along columns, with whole-number weights. Transparent pixels count by their opacity.
  *
+ * Source: Pillow, Image.resize.
+ *
  * @example
  * resample(image, [150, 150], 'bilinear');
- * Source: Pillow, Image.resize.
  */
 export function resample(image: Pixels, [height, width]: readonly [height: number, width: number], interpolation: Interpolation = 'nearest', box: Box = whole(image)): Pixels {
   if (width === image.width && height === image.height && box.width === width && box.height === height) return image;

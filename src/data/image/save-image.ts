@@ -24,10 +24,11 @@ const formats: Readonly<Record<string, EncodedFormat>> = { png: 'png', jpg: 'jpe
 /**
  * Writes a picture, or numbers [h, w, c] with 1, 3 or 4 channels, to a file.
  *
+ * Source: keras.utils.save_img.
+ *
  * @throws KeratinError `file/kind`, `file/…`, `shape/rank`
  * @example
  * await saveImage('augmented.png', x, { scale: false });
- * Source: keras.utils.save_img.
  */
 export async function saveImage(path: string, x: Pixels | TensorLike, options: SaveImageOptions = {}): Promise<void> {
   const { scale, fileFormat, quality } = readSettings('saveImage', defaults, options);

@@ -7,8 +7,9 @@ export interface Eigen { readonly values: Float64Array; readonly vectors: Float6
  * A = Vᵀ · diag(values) · V with orthonormal rows V.
  * Takes about 6 n³ operations; a matrix of 1000 some seconds.
  *
- * @param matrix [n, n] in C order; overwritten
  * Source: Golub & Van Loan, Matrix Computations, 8.3.
+ *
+ * @param matrix [n, n] in C order; overwritten
  */
 export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   const { diagonal, beside, vectors } = tridiagonalize(matrix, n);

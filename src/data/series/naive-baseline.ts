@@ -8,13 +8,14 @@ import type { BatchPart, BatchSource } from '../dataset.js';
  * Mean absolute error of predicting that the target will be what the sample ends with: the mean over batches of
  * mean |x[:, -1, column] - y|. What a network has to beat.
  *
+ * Source: Chollet, Deep Learning with Python, 6.3.
+ *
  * @param source batches of x [n, t, d] and y [n]
  * @param steps batches that are looked at; default one pass
  * @param options.column of x that is predicted; default the target of a `seriesGenerator`, else 0
  * @throws KeratinError `series/steps` for an endless source without steps, `shape/rank`
  * @example
  * const error = await naiveBaseline(validation, 70);
- * Source: Chollet, Deep Learning with Python, 6.3.
  */
 export async function naiveBaseline(source: BatchSource & { readonly target?: number; readonly batchesPerPass?: number }, steps?: number, options: { readonly column?: number } = {}): Promise<number> {
   const where = 'naiveBaseline';

@@ -59,6 +59,8 @@ const defaults = {
  * An endless source of x: rows `i - lookback, i - lookback + step, …` before i, and y: the target column at row `i + delay`,
  * for i from `minIndex + lookback` to below `maxIndex`, those that `filter` takes.
  *
+ * Source: the generator of Chollet, Deep Learning with Python, 6.3.
+ *
  * @param data [t, d] or [t], standardized
  * @returns batches of x [n, ⌈lookback / step⌉, d] and y [n]
  * @throws KeratinError `series/not-finite` with row and column of a NaN, `series/range`, `option/value`
@@ -66,7 +68,6 @@ const defaults = {
  * // Ten days of hourly values (one row is ten minutes) to the temperature a day later:
  * const train = seriesGenerator(series, { lookback: 1440, delay: 144, step: 6, target: 1, maxIndex: 30000, shuffle: true });
  * const validation = seriesGenerator(series, { lookback: 1440, delay: 144, step: 6, target: 1, minIndex: 30001, maxIndex: 40000 });
- * Source: the generator of Chollet, Deep Learning with Python, 6.3.
  */
 export function seriesGenerator(data: TensorLike, options: SeriesOptions): SeriesSource {
   const where = 'seriesGenerator';

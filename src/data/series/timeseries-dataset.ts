@@ -30,6 +30,8 @@ const defaults: Required<TimeseriesDatasetOptions> = { sequenceStride: 1, sampli
 /**
  * Windows of `sequenceLength` rows; the target of the window that begins at row i is `targets[i]`.
  *
+ * Source: keras.utils.timeseries_dataset_from_array.
+ *
  * @param data [t, …]
  * @param targets [t', …], or null for none
  * @returns batches of x [n, sequenceLength, …] and y [n, …]
@@ -37,7 +39,6 @@ const defaults: Required<TimeseriesDatasetOptions> = { sequenceStride: 1, sampli
  * @example
  * // The next value from the ten before it:
  * const source = timeseriesDatasetFromArray(series.slice(0, -10), series.slice(10), 10, { batchSize: 32 });
- * Source: keras.utils.timeseries_dataset_from_array.
  */
 export function timeseriesDatasetFromArray(data: TensorLike, targets: TensorLike | null, sequenceLength: number, options: TimeseriesDatasetOptions = {}): BatchSource {
   const where = 'timeseriesDatasetFromArray';

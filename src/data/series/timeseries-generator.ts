@@ -37,6 +37,8 @@ export interface TimeseriesSource extends BatchSource {
  * Samples of the rows `i - length, i - length + samplingRate, …` before i, with the target of row i,
  * for i from `startIndex + length` to `endIndex` in steps of `stride`.
  *
+ * Source: keras.preprocessing.sequence.TimeseriesGenerator.
+ *
  * @param data [t, …]
  * @param targets [t, …], one for each row of data
  * @param length rows that a sample spans
@@ -45,7 +47,6 @@ export interface TimeseriesSource extends BatchSource {
  * @example
  * const source = timeseriesGenerator(series, series, 10, { samplingRate: 2, batchSize: 2 });
  * const { x, y } = source.batch(0);   // x [2, 5, …], y [2, …]
- * Source: keras.preprocessing.sequence.TimeseriesGenerator.
  */
 export function timeseriesGenerator(data: TensorLike, targets: TensorLike, length: number, options: TimeseriesGeneratorOptions = {}): TimeseriesSource {
   const where = 'timeseriesGenerator';

@@ -29,13 +29,14 @@ const defaults: Required<BucketOptions> = { bounds: null, batchSize: 32, shuffle
  * Batches of sequences of any length, each as long as the smallest bound that holds all of its sequences. A model that takes
  * any length (`inputShape: [null, …]`) is compiled twice for each bound at most: for whole batches and for the last of a bound.
  *
+ * Source: tf.data's bucket_by_sequence_length.
+ *
  * @param sequences lists of numbers, or of vectors
  * @param targets [n, …], or null for none
  * @returns batches of x [n, bound, …] and y [n, …]
  * @throws KeratinError `option/value`, `data/empty`, `data/lengths`
  * @example
  * const source = bucketByLength([[1, 2, 3], [4], [5, 6]], [1, 0, 1], { bounds: [2, 4], batchSize: 2 });
- * Source: tf.data's bucket_by_sequence_length.
  */
 export function bucketByLength(sequences: readonly Sequence[], targets: TensorLike | null, options: BucketOptions = {}): BatchSource {
   const where = 'bucketByLength';

@@ -5,12 +5,13 @@ import { checkTexts } from './word-sequence.js';
 /**
  * Runs of neighbouring words, all of the first size, then all of the next.
  *
+ * Source: tf.strings.ngrams, as Keras's TextVectorization uses it.
+ *
  * @param n sizes; a single number means 1 … n
  * @throws KeratinError `text/kind` for what is no list, `option/value`
  * @example
  * nGrams(['the', 'cat', 'sat'], 2);     // ['the', 'cat', 'sat', 'the cat', 'cat sat']
  * nGrams(['the', 'cat', 'sat'], [2]);   // ['the cat', 'cat sat']
- * Source: tf.strings.ngrams, as Keras's TextVectorization uses it.
  */
 export function nGrams(words: readonly string[], n: number | readonly number[], separator = ' '): string[] {
   checkTexts('nGrams', words, 'words', 'cut the text first: textToWordSequence(text)');

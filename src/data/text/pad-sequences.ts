@@ -32,12 +32,13 @@ export type Sequence = ArrayLike<number> | readonly NestedArray[];
 /**
  * Fills up and cuts sequences to one length.
  *
+ * Source: keras.utils.pad_sequences.
+ *
  * @param sequences lists of numbers, or of arrays of one shape […]
  * @returns [n, t] or [n, t, …]
  * @throws KeratinError `data/empty` where no length follows from the data, `data/whole` for NaN, and numbers too large, where whole ones are wanted, `shape/ragged`, `option/value`
  * @example
  * padSequences([[1, 2, 3], [4]], { maxLen: 2 }).toArray();   // [[2, 3], [0, 4]]
- * Source: keras.utils.pad_sequences.
  */
 export function padSequences(sequences: readonly Sequence[], options: PadOptions = {}): Tensor {
   const where = 'padSequences';

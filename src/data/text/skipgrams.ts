@@ -33,12 +33,13 @@ const defaults: Required<SkipgramOptions> = {
  * Pairs (word, word at most `windowSize` away) with label 1, and as many times `negativeSamples` pairs (word, random word) with label 0.
  * Index 0 is no word and is passed over.
  *
+ * Source: keras.preprocessing.sequence.skipgrams; Mikolov et al. 2013, Efficient Estimation of Word Representations in Vector Space.
+ *
  * @param vocabularySize v; random words are 1 … v - 1
  * @throws KeratinError `option/value`, `text/token`
  * @example
  * const { couples, labels } = skipgrams([1, 2, 3], 10, { windowSize: 1, negativeSamples: 0, shuffle: false });
  * // couples [[1, 2], [2, 1], [2, 3], [3, 2]], labels [1, 1, 1, 1]
- * Source: keras.preprocessing.sequence.skipgrams; Mikolov et al. 2013, Efficient Estimation of Word Representations in Vector Space.
  */
 export function skipgrams(sequence: ArrayLike<number>, vocabularySize: number, options: SkipgramOptions = {}): Skipgrams {
   const where = 'skipgrams';
@@ -80,11 +81,12 @@ export function skipgrams(sequence: ArrayLike<number>, vocabularySize: number, o
  * How probably a word of each frequency rank should be used, the most frequent ones rarely: min(1, √(s / f)) with the frequency
  * f ≈ 1 / (r (ln r + γ) + 1/2 - 1/(12 r)) of rank r by Zipf's law; γ = 0.577.
  *
+ * Source: keras.preprocessing.sequence.make_sampling_table; Mikolov et al. 2013.
+ *
  * @param size v, ranks 0 … v - 1; rank 0 counts as 1
  * @param samplingFactor s, default 1e-5
  * @returns float32 [v]
  * @throws KeratinError `option/value`
- * Source: keras.preprocessing.sequence.make_sampling_table; Mikolov et al. 2013.
  */
 export function makeSamplingTable(size: number, samplingFactor = 1e-5): Tensor {
   const where = 'makeSamplingTable';

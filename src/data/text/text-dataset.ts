@@ -64,13 +64,14 @@ type LabelledTexts = TextDirectoryOptions & { readonly labels?: 'inferred' | rea
 /**
  * Reads the .txt files of a folder that has one folder for each class. Says `Found 25000 files belonging to 2 classes.`
  *
+ * Source: keras.utils.text_dataset_from_directory.
+ *
  * @throws KeratinError `data/empty` `data/classes` `data/labels` `data/split` `option/…` `random/seed` `file/missing`
  * @example
  * const [train, validation] = await textDatasetFromDirectory('aclImdb/train', { classNames: ['neg', 'pos'], validationSplit: 0.2, subset: 'both', seed: 1 });
  * const vectorize = textVectorization({ maxTokens: 10000, outputSequenceLength: 500 });
  * vectorize.adapt(train.texts);
  * await model.fit(train.batches(vectorize), { epochs: 10, validationData: validation.batches(vectorize) });
- * Source: keras.utils.text_dataset_from_directory.
  */
 export function textDatasetFromDirectory(directory: string, options: LabelledTexts & { readonly subset: 'both' }): Promise<[training: Labelled, validation: Labelled]>;
 export function textDatasetFromDirectory(directory: string, options: TextDirectoryOptions & { readonly subset: 'both' }): Promise<[training: TextDataset, validation: TextDataset]>;

@@ -179,13 +179,13 @@ const singleText = (method: string, received: unknown): { code: string; where: s
  * A preprocessing step from strings to numbers. It works on the host, before a model: programs know no strings.
  * Lower case is that of Unicode (Keras's changes only A–Z).
  *
+ * Source: Keras TextVectorization.
+ *
  * @throws KeratinError `option/value`, `option/unknown`, `text/vocabulary`
  * @example
  * const vectorize = textVectorization({ maxTokens: 5000, outputSequenceLength: 4 });
  * vectorize.adapt(['foo bar', 'bar baz', 'baz bada boom']);
  * vectorize.getVocabulary();                              // ['', '[UNK]', 'baz', 'bar', 'foo', 'boom', 'bada']
  * vectorize.call(['foo qux bar', 'qux baz']).toArray();   // [[4, 1, 3, 0], [1, 2, 0, 0]]
- *
- * Source: Keras TextVectorization.
  */
 export const textVectorization = (options: TextVectorizationOptions = {}): TextVectorization => new TextVectorization(options);

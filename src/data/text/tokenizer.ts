@@ -13,14 +13,14 @@ export type Text = string | readonly string[];
 /**
  * Gives each word of the fitted texts a number: 1 for the most frequent, 0 for none.
  *
+ * Source: keras.preprocessing.text.Tokenizer.
+ *
  * @example
  * const tokenizer = new Tokenizer({ numWords: 1000 });
  * tokenizer.fitOnTexts(['The cat sat on the mat.', 'The dog ate my homework.']);
  * tokenizer.textsToSequences(['The cat ate.']);          // [[1, 2, 7]]
  * tokenizer.wordIndex.get('the');                         // 1
  * const oneHotRows = tokenizer.textsToMatrix(['The cat'], 'binary');   // float32 [1, 1000]
- *
- * Source: keras.preprocessing.text.Tokenizer.
  */
 export class Tokenizer {
   readonly options: Readonly<Required<TokenizerOptions>>;

@@ -55,11 +55,12 @@ function md5Modulo(word: string, size: number): number {
 /**
  * The words of a text as numbers 1 … n - 1: `hash(word) mod (n - 1) + 1`. No word index is needed; different words may share a number.
  *
+ * Source: keras.preprocessing.text.hashing_trick.
+ *
  * @param n numbers to choose from, 0 included though never given; at least 2
  * @throws KeratinError `option/value`, `text/kind`
  * @example
  * hashingTrick('The cat sat on the mat.', 1000, { hashFunction: 'md5' });   // [132, 759, 622, 379, 132, 962]
- * Source: keras.preprocessing.text.hashing_trick.
  */
 export function hashingTrick(text: string, n: number, options: HashingOptions = {}): number[] {
   return hashText('hashingTrick', text, n, options);

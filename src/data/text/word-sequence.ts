@@ -22,11 +22,12 @@ export const wordDefaults: Required<WordOptions> = { filters: defaultFilters, lo
 /**
  * The words of a text, in order, empty ones left out.
  *
+ * Source: keras.preprocessing.text.text_to_word_sequence; Unicode TR 29 for `segment`.
+ *
  * @throws KeratinError `text/kind` for what is no string, `option/value` for an empty `split`, filters that are no text or an unknown language
  * @example
  * textToWordSequence('The cat sat.');                        // ['the', 'cat', 'sat']
  * textToWordSequence('猫坐在垫子上。', { segment: 'zh' });     // ['猫', '坐在', '垫子', '上']
- * Source: keras.preprocessing.text.text_to_word_sequence; Unicode TR 29 for `segment`.
  */
 export function textToWordSequence(text: string, options: WordOptions = {}): string[] {
   return wordSplitter('textToWordSequence', readSettings('textToWordSequence', wordDefaults, options))(text);

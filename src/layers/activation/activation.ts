@@ -27,9 +27,9 @@ export class Activation extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Keras Activation.
+ *
  * @example
  * layers.activation('relu');
- *
- * Source: Keras Activation.
  */
 export const activation = factory<typeof Activation, [activation: ActivationOption]>(Activation);

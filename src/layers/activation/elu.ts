@@ -28,9 +28,9 @@ export class ELU extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Clevert et al. 2015; Keras ELU.
+ *
  * @example
  * layers.elu({ alpha: 0.7 });
- *
- * Source: Clevert et al. 2015; Keras ELU.
  */
 export const elu = factory<typeof ELU, [], [alpha: number]>(ELU);

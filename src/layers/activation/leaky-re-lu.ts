@@ -28,9 +28,9 @@ export class LeakyReLU extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Maas et al. 2013; Keras LeakyReLU.
+ *
  * @example
  * layers.leakyReLU({ negativeSlope: 0.1 });
- *
- * Source: Maas et al. 2013; Keras LeakyReLU.
  */
 export const leakyReLU = factory<typeof LeakyReLU, [], [negativeSlope: number]>(LeakyReLU);

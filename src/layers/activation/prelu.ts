@@ -45,11 +45,11 @@ export class PReLU extends StandardLayer<typeof args> {
  *
  * Input and output [n, …]. Weights: alpha of the shape of one sample, with 1 on the shared axes.
  *
+ * Source: He et al. 2015; Keras PReLU.
+ *
  * @throws KeratinError `shape/unknown` where an axis that is not shared has no known size
  *
  * @example
  * layers.prelu({ sharedAxes: [1, 2] });
- *
- * Source: He et al. 2015; Keras PReLU.
  */
 export const prelu = factory<typeof PReLU>(PReLU);

@@ -32,9 +32,9 @@ export class ReLU extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Keras ReLU.
+ *
  * @example
  * layers.reLU({ maxValue: 6 });
- *
- * Source: Keras ReLU.
  */
 export const reLU = factory<typeof ReLU, [], [maxValue: number | null, negativeSlope: number]>(ReLU);

@@ -39,9 +39,9 @@ export class Softmax extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Keras Softmax.
+ *
  * @example
  * layers.softmax();
- *
- * Source: Keras Softmax.
  */
 export const softmax = factory<typeof Softmax, [], [axis: number | readonly number[]]>(Softmax);

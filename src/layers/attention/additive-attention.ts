@@ -43,12 +43,12 @@ export class AdditiveAttention extends DotAttention<typeof args> {
  * the weights [n, t, s]. `useCausalMask` at the call: no step sees later ones. The value's mask leaves steps out, that of the query makes results 0.
  * Weight: scale [d].
  *
+ * Source: Bahdanau et al. 2015; Keras AdditiveAttention.
+ *
  * @throws KeratinError `layer/inputs`, `shape/rank`, `shape/attention`
  *
  * @example
  * const [query, value] = [input({ shape: [5, 8] }), input({ shape: [7, 8] })];
  * const y = layers.additiveAttention().apply([query, value]);
- *
- * Source: Bahdanau et al. 2015; Keras AdditiveAttention.
  */
 export const additiveAttention = factory<typeof AdditiveAttention>(AdditiveAttention);

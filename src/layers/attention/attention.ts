@@ -49,12 +49,12 @@ export class Attention extends DotAttention<typeof args> {
  * the weights [n, t, s]. `useCausalMask` at the call: no step sees later ones. The value's mask leaves steps out, that of the query makes results 0.
  * Weights: scale [], concat_score_weight [], where asked for.
  *
+ * Source: Luong et al. 2015; Keras Attention.
+ *
  * @throws KeratinError `layer/inputs`, `shape/rank`, `shape/attention`
  *
  * @example
  * const [query, value] = [input({ shape: [5, 8] }), input({ shape: [7, 8] })];
  * const y = layers.attention().apply([query, value]);
- *
- * Source: Luong et al. 2015; Keras Attention.
  */
 export const attention = factory<typeof Attention>(Attention);

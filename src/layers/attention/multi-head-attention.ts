@@ -126,12 +126,12 @@ export class MultiHeadAttention extends StandardLayer<typeof args> {
  * `outputShape`, with `returnAttentionScores` at the call also the weights [n, heads, t, s]. `useCausalMask` at the call: no step sees later ones.
  * Masks of query, value and key count too. Weights: kernel and bias of query, key and value [d, heads, keyDim], of the output [heads, keyDim, d].
  *
+ * Source: Vaswani et al. 2017; Keras MultiHeadAttention.
+ *
  * @throws KeratinError `layer/inputs`, `shape/rank`, `shape/attention`, `option/value`
  *
  * @example
  * const x = input({ shape: [10, 16] });
  * const y = layers.multiHeadAttention(2, 8).apply([x, x], { useCausalMask: true });
- *
- * Source: Vaswani et al. 2017; Keras MultiHeadAttention.
  */
 export const multiHeadAttention = factory<typeof MultiHeadAttention, [numHeads: number, keyDim: number]>(MultiHeadAttention);

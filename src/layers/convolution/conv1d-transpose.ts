@@ -20,11 +20,11 @@ export class Conv1DTranspose extends TransposedConvolution {
  * Input [n, t, c]; output [n, t', m]: t · stride for `same`, (t - 1) · stride + max(extent, stride) for `valid`.
  * Weights: kernel [k, m, c], bias [m].
  *
+ * Source: Keras Conv1DTranspose.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `option/stride-dilation`, `option/output-padding`
  *
  * @example
  * layers.conv1dTranspose(32, 3, { strides: 2, padding: 'same', activation: 'relu' });
- *
- * Source: Keras Conv1DTranspose.
  */
 export const conv1dTranspose = factory<typeof Conv1DTranspose, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(Conv1DTranspose);

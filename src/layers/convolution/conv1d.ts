@@ -19,12 +19,12 @@ export class Conv1D extends Convolution {
  *
  * Input [n, t, c]; output [n, t', m]. Padding may be `causal`: y at t sees nothing after t. Weights: kernel [k, c / groups, m], bias [m].
  *
+ * Source: Keras Conv1D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window` (larger than the input), `option/stride-dilation`
  *
  * @example
  * layers.conv1d(32, 7, { activation: 'relu' });
  * layers.conv1d(32, 3, { padding: 'causal', dilationRate: 2 });
- *
- * Source: Keras Conv1D.
  */
 export const conv1d = factory<typeof Conv1D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same' | 'causal']>(Conv1D);

@@ -20,11 +20,11 @@ export class Conv2DTranspose extends TransposedConvolution {
  * Input [n, h, w, c]; output [n, h', w', m]: h · stride for `same`, (h - 1) · stride + max(extent, stride) for `valid`.
  * Weights: kernel [kh, kw, m, c], bias [m].
  *
+ * Source: Keras Conv2DTranspose.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `option/stride-dilation`, `option/output-padding`
  *
  * @example
  * layers.conv2dTranspose(32, 3, { strides: 2, padding: 'same', activation: 'relu' });
- *
- * Source: Keras Conv2DTranspose.
  */
 export const conv2dTranspose = factory<typeof Conv2DTranspose, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(Conv2DTranspose);

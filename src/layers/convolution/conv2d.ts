@@ -19,12 +19,12 @@ export class Conv2D extends Convolution {
  *
  * Input [n, h, w, c]; output [n, h', w', m]. Weights: kernel [kh, kw, c / groups, m], bias [m].
  *
+ * Source: Keras Conv2D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window` (larger than the input), `option/stride-dilation`
  *
  * @example
  * layers.conv2d(32, 3, { activation: 'relu', inputShape: [150, 150, 3] });
  * layers.conv2d({ filters: 64, kernelSize: [3, 5], strides: 2, padding: 'same' });
- *
- * Source: Keras Conv2D.
  */
 export const conv2d = factory<typeof Conv2D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(Conv2D);

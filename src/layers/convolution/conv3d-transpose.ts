@@ -20,11 +20,11 @@ export class Conv3DTranspose extends TransposedConvolution {
  * Input [n, d, h, w, c]; output [n, d', h', w', m]: d · stride for `same`, (d - 1) · stride + max(extent, stride) for `valid`.
  * Weights: kernel [kd, kh, kw, m, c], bias [m].
  *
+ * Source: Keras Conv3DTranspose.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `option/stride-dilation`, `option/output-padding`
  *
  * @example
  * layers.conv3dTranspose(8, 3, { strides: 2, padding: 'same', activation: 'relu' });
- *
- * Source: Keras Conv3DTranspose.
  */
 export const conv3dTranspose = factory<typeof Conv3DTranspose, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(Conv3DTranspose);

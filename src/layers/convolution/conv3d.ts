@@ -19,11 +19,11 @@ export class Conv3D extends Convolution {
  *
  * Input [n, d, h, w, c]; output [n, d', h', w', m]. Weights: kernel [kd, kh, kw, c / groups, m], bias [m].
  *
+ * Source: Keras Conv3D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window` (larger than the input), `option/stride-dilation`
  *
  * @example
  * layers.conv3d(16, 3, { activation: 'relu' });
- *
- * Source: Keras Conv3D.
  */
 export const conv3d = factory<typeof Conv3D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(Conv3D);

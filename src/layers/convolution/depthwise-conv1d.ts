@@ -19,11 +19,11 @@ export class DepthwiseConv1D extends DepthwiseConvolution {
  *
  * Input [n, t, c]; output [n, t', c · multiplier]. Weights: kernel [k, c, multiplier], bias [c · multiplier].
  *
+ * Source: Keras DepthwiseConv1D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window` (larger than the input), `option/stride-dilation`
  *
  * @example
  * layers.depthwiseConv1d(3, { strides: 2, padding: 'same' });
- *
- * Source: Keras DepthwiseConv1D.
  */
 export const depthwiseConv1d = factory<typeof DepthwiseConv1D, [kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(DepthwiseConv1D);

@@ -19,11 +19,11 @@ export class DepthwiseConv2D extends DepthwiseConvolution {
  *
  * Input [n, h, w, c]; output [n, h', w', c · multiplier]. Weights: kernel [kh, kw, c, multiplier], bias [c · multiplier].
  *
+ * Source: Keras DepthwiseConv2D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window` (larger than the input), `option/stride-dilation`
  *
  * @example
  * layers.depthwiseConv2d(3, { strides: 2, padding: 'same' });
- *
- * Source: Keras DepthwiseConv2D.
  */
 export const depthwiseConv2d = factory<typeof DepthwiseConv2D, [kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(DepthwiseConv2D);

@@ -19,11 +19,11 @@ export class LocallyConnected1D extends LocallyConnected {
  *
  * Input [n, t, c] of known size; output [n, t', m]. Weights: kernel [t', k · c, m], bias [t', m].
  *
+ * Source: Keras 2 LocallyConnected1D, implementation 1.
+ *
  * @throws KeratinError `shape/rank`, `shape/unknown`, `shape/window` (larger than the input)
  *
  * @example
  * layers.locallyConnected1d(8, 3, { activation: 'relu' });
- *
- * Source: Keras 2 LocallyConnected1D, implementation 1.
  */
 export const locallyConnected1d = factory<typeof LocallyConnected1D, [filters: number, kernelSize: Size], [strides: Size]>(LocallyConnected1D);

@@ -19,11 +19,11 @@ export class LocallyConnected2D extends LocallyConnected {
  *
  * Input [n, h, w, c] of known size; output [n, h', w', m]. Weights: kernel [h' · w', kh · kw · c, m], bias [h', w', m].
  *
+ * Source: Keras 2 LocallyConnected2D, implementation 1.
+ *
  * @throws KeratinError `shape/rank`, `shape/unknown`, `shape/window` (larger than the input)
  *
  * @example
  * layers.locallyConnected2d(8, 3, { activation: 'relu' });
- *
- * Source: Keras 2 LocallyConnected2D, implementation 1.
  */
 export const locallyConnected2d = factory<typeof LocallyConnected2D, [filters: number, kernelSize: Size], [strides: Size]>(LocallyConnected2D);

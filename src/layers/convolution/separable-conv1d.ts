@@ -19,11 +19,11 @@ export class SeparableConv1D extends SeparableConvolution {
  *
  * Input [n, t, c]; output [n, t', m]. Weights: depthwise_kernel [k, c, multiplier], pointwise_kernel [1, c · multiplier, m], bias [m].
  *
+ * Source: Chollet 2017 (Xception); Keras SeparableConv1D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window` (larger than the input), `option/stride-dilation`
  *
  * @example
  * layers.separableConv1d(64, 3, { activation: 'relu' });
- *
- * Source: Chollet 2017 (Xception); Keras SeparableConv1D.
  */
 export const separableConv1d = factory<typeof SeparableConv1D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same' | 'causal']>(SeparableConv1D);

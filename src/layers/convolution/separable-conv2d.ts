@@ -19,11 +19,11 @@ export class SeparableConv2D extends SeparableConvolution {
  *
  * Input [n, h, w, c]; output [n, h', w', m]. Weights: depthwise_kernel [kh, kw, c, multiplier], pointwise_kernel [1, 1, c · multiplier, m], bias [m].
  *
+ * Source: Chollet 2017 (Xception); Keras SeparableConv2D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window` (larger than the input), `option/stride-dilation`
  *
  * @example
  * layers.separableConv2d(64, 3, { activation: 'relu' });
- *
- * Source: Chollet 2017 (Xception); Keras SeparableConv2D.
  */
 export const separableConv2d = factory<typeof SeparableConv2D, [filters: number, kernelSize: Size], [strides: Size, padding: 'valid' | 'same']>(SeparableConv2D);

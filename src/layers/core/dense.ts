@@ -54,12 +54,12 @@ export class Dense extends StandardLayer<typeof args> {
  *
  * Input [n, …, d]; output [n, …, m]. Weights: kernel [d, m], bias [m].
  *
+ * Source: Keras Dense.
+ *
  * @throws KeratinError `shape/rank` for an input of one dimension, `shape/channels` for another d than at first
  *
  * @example
  * layers.dense(10, { activation: 'softmax' });
  * layers.dense({ units: 64, kernelRegularizer: regularizers.l2(0.001) });
- *
- * Source: Keras Dense.
  */
 export const dense = factory<typeof Dense, [units: number]>(Dense);

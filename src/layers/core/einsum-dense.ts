@@ -78,11 +78,11 @@ export class EinsumDense extends StandardLayer<typeof args> {
  *
  * Input and output as the equation says. Weights: kernel with the equation's middle letters, bias along `biasAxes`.
  *
+ * Source: Keras EinsumDense.
+ *
  * @throws KeratinError `option/value` for an equation that is none, `shape/rank`, `shape/unknown`
  *
  * @example
  * layers.einsumDense('abc,cd->abd', [null, 64], { biasAxes: 'd' }); // a dense layer on each step
- *
- * Source: Keras EinsumDense.
  */
 export const einsumDense = factory<typeof EinsumDense, [equation: string, outputShape: number | OpenShape]>(EinsumDense);

@@ -57,10 +57,10 @@ export class Embedding extends StandardLayer<typeof args> {
  *
  * Input [n, t] of whole numbers 0 … v - 1; output [n, t, d]. Weights: embeddings [v, d].
  *
+ * Source: Keras Embedding.
+ *
  * @example
  * layers.embedding(10000, 64);
  * layers.embedding(10000, 64, { maskZero: true, inputLength: 100 });
- *
- * Source: Keras Embedding.
  */
 export const embedding = factory<typeof Embedding, [inputDim: number, outputDim: number]>(Embedding);

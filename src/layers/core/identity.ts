@@ -23,9 +23,9 @@ export class Identity extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Keras Identity.
+ *
  * @example
  * layers.identity({ name: 'features' });
- *
- * Source: Keras Identity.
  */
 export const identity = factory<typeof Identity>(Identity);

@@ -43,9 +43,9 @@ export class Masking extends StandardLayer<typeof args> {
  *
  * Input and output [n, t, d]; mask [n, t].
  *
+ * Source: Keras Masking.
+ *
  * @example
  * layers.masking({ maskValue: -1, inputShape: [null, 8] });
- *
- * Source: Keras Masking.
  */
 export const masking = factory<typeof Masking, [], [maskValue: number]>(Masking);

@@ -56,9 +56,9 @@ export class TimeDistributed extends StandardLayer<typeof args> {
  *
  * Input [n, t, …]; output [n, t, …]: what the layer makes of [n · t, …].
  *
+ * Source: Keras TimeDistributed.
+ *
  * @example
  * layers.timeDistributed(layers.dense(8));
- *
- * Source: Keras TimeDistributed.
  */
 export const timeDistributed = factory<typeof TimeDistributed, [layer: Layer]>(TimeDistributed);

@@ -24,12 +24,12 @@ export class Add extends Merge {
  *
  * Inputs [n, …], all of one shape or stretching to it; output [n, …].
  *
+ * Source: Keras Add.
+ *
  * @throws KeratinError `shape/merge` where the shapes do not fit
  *
  * @example
  * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.add().apply([a, b]);
- *
- * Source: Keras Add.
  */
 export const add = factory<typeof Add>(Add);

@@ -24,12 +24,12 @@ export class Average extends Merge {
  *
  * Inputs [n, …], all of one shape or stretching to it; output [n, …].
  *
+ * Source: Keras Average.
+ *
  * @throws KeratinError `shape/merge` where the shapes do not fit
  *
  * @example
  * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.average().apply([a, b]);
- *
- * Source: Keras Average.
  */
 export const average = factory<typeof Average>(Average);

@@ -56,12 +56,12 @@ export class Concatenate extends StandardLayer<typeof args> {
  *
  * Inputs [n, …] of one shape except along the axis; output [n, …], its size there the sum of theirs.
  *
+ * Source: Keras Concatenate.
+ *
  * @throws KeratinError `shape/concat` where other axes differ
  *
  * @example
  * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.concatenate().apply([a, b]);
- *
- * Source: Keras Concatenate.
  */
 export const concatenate = factory<typeof Concatenate, [], [axis: number]>(Concatenate);

@@ -61,12 +61,12 @@ export class Dot extends StandardLayer<typeof args> {
  *
  * Inputs [n, …a…] and [n, …b…]; output [n, the other axes of the first, those of the second], or [n, 1] where none are left.
  *
+ * Source: Keras Dot.
+ *
  * @throws KeratinError `layer/inputs`, `shape/dot` where the sizes of the axes differ
  *
  * @example
  * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const similarity = layers.dot(1, { normalize: true }).apply([a, b]); // [n, d], [n, d] to [n, 1]
- *
- * Source: Keras Dot.
  */
 export const dot = factory<typeof Dot, [axes: number | readonly number[]]>(Dot);

@@ -25,12 +25,12 @@ export class Maximum extends Merge {
  *
  * Inputs [n, …], all of one shape or stretching to it; output [n, …].
  *
+ * Source: Keras Maximum.
+ *
  * @throws KeratinError `shape/merge` where the shapes do not fit
  *
  * @example
  * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.maximum().apply([a, b]);
- *
- * Source: Keras Maximum.
  */
 export const maximum = factory<typeof Maximum>(Maximum);

@@ -25,12 +25,12 @@ export class Minimum extends Merge {
  *
  * Inputs [n, …], all of one shape or stretching to it; output [n, …].
  *
+ * Source: Keras Minimum.
+ *
  * @throws KeratinError `shape/merge` where the shapes do not fit
  *
  * @example
  * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.minimum().apply([a, b]);
- *
- * Source: Keras Minimum.
  */
 export const minimum = factory<typeof Minimum>(Minimum);

@@ -24,12 +24,12 @@ export class Multiply extends Merge {
  *
  * Inputs [n, …], all of one shape or stretching to it; output [n, …].
  *
+ * Source: Keras Multiply.
+ *
  * @throws KeratinError `shape/merge` where the shapes do not fit
  *
  * @example
  * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.multiply().apply([a, b]);
- *
- * Source: Keras Multiply.
  */
 export const multiply = factory<typeof Multiply>(Multiply);

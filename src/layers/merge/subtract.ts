@@ -31,12 +31,12 @@ export class Subtract extends Merge {
  *
  * Inputs [n, …] of one shape or stretching to it; output [n, …].
  *
+ * Source: Keras Subtract.
+ *
  * @throws KeratinError `layer/inputs`, `shape/merge`
  *
  * @example
  * const [a, b] = [input({ shape: [8] }), input({ shape: [8] })];
  * const y = layers.subtract().apply([a, b]);
- *
- * Source: Keras Subtract.
  */
 export const subtract = factory<typeof Subtract>(Subtract);

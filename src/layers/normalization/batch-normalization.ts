@@ -104,11 +104,11 @@ function maskedMoments(x: Value, mask: Value, axes: readonly number[]): { mean: 
  *
  * Input and output [n, …, c]. Weights, each [c]: gamma, beta, moving_mean, moving_variance (the last two are not trained).
  *
+ * Source: Ioffe and Szegedy 2015; Keras BatchNormalization.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`
  *
  * @example
  * layers.batchNormalization();
- *
- * Source: Ioffe and Szegedy 2015; Keras BatchNormalization.
  */
 export const batchNormalization = factory<typeof BatchNormalization>(BatchNormalization);

@@ -80,11 +80,11 @@ export class GroupNormalization extends StandardLayer<typeof args> {
  *
  * Input and output [n, …, c]. Weights: gamma, beta, each [c].
  *
+ * Source: Wu and He 2018; Keras GroupNormalization.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `option/groups`
  *
  * @example
  * layers.groupNormalization({ groups: 8 });
- *
- * Source: Wu and He 2018; Keras GroupNormalization.
  */
 export const groupNormalization = factory<typeof GroupNormalization, [], [groups: number]>(GroupNormalization);

@@ -69,11 +69,11 @@ export class LayerNormalization extends StandardLayer<typeof args> {
  *
  * Input and output [n, …, d]. Weights: gamma, beta of the sizes of the axes normalized over.
  *
+ * Source: Ba et al. 2016; Keras LayerNormalization.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/axis`
  *
  * @example
  * layers.layerNormalization({ axis: [1, 2] });
- *
- * Source: Ba et al. 2016; Keras LayerNormalization.
  */
 export const layerNormalization = factory<typeof LayerNormalization, [], [axis: number | readonly number[]]>(LayerNormalization);

@@ -31,9 +31,9 @@ export class UnitNormalization extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Keras UnitNormalization.
+ *
  * @example
  * layers.unitNormalization();
- *
- * Source: Keras UnitNormalization.
  */
 export const unitNormalization = factory<typeof UnitNormalization, [], [axis: number | readonly number[]]>(UnitNormalization);

@@ -21,11 +21,11 @@ export class AveragePooling1D extends Pooling {
  *
  * Input [n, t, c]; output [n, t', c], sizes ⌊(size - window) / stride⌋ + 1 for `valid`, ⌈size / stride⌉ for `same`.
  *
+ * Source: Keras AveragePooling1D.
+ *
  * @throws KeratinError `shape/rank`, `shape/window` (larger than the input)
  *
  * @example
  * layers.averagePooling1d(5);
- *
- * Source: Keras AveragePooling1D.
  */
 export const averagePooling1d = factory<typeof AveragePooling1D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(AveragePooling1D);

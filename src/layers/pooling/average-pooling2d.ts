@@ -21,12 +21,12 @@ export class AveragePooling2D extends Pooling {
  *
  * Input [n, h, w, c]; output [n, h', w', c], sizes ⌊(size - window) / stride⌋ + 1 for `valid`, ⌈size / stride⌉ for `same`.
  *
+ * Source: Keras AveragePooling2D.
+ *
  * @throws KeratinError `shape/rank`, `shape/window` (larger than the input)
  *
  * @example
  * layers.averagePooling2d(2);
  * layers.averagePooling2d({ poolSize: 3, strides: 2, padding: 'same' });
- *
- * Source: Keras AveragePooling2D.
  */
 export const averagePooling2d = factory<typeof AveragePooling2D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(AveragePooling2D);

@@ -21,11 +21,11 @@ export class AveragePooling3D extends Pooling {
  *
  * Input [n, d, h, w, c]; output [n, d', h', w', c], sizes ⌊(size - window) / stride⌋ + 1 for `valid`, ⌈size / stride⌉ for `same`.
  *
+ * Source: Keras AveragePooling3D.
+ *
  * @throws KeratinError `shape/rank`, `shape/window` (larger than the input)
  *
  * @example
  * layers.averagePooling3d(2);
- *
- * Source: Keras AveragePooling3D.
  */
 export const averagePooling3d = factory<typeof AveragePooling3D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(AveragePooling3D);

@@ -35,11 +35,11 @@ export class GlobalAveragePooling1D extends GlobalPooling {
  *
  * Input [n, t, c]; output [n, c], or [n, 1, c] with `keepdims`.
  *
+ * Source: Keras GlobalAveragePooling1D.
+ *
  * @throws KeratinError `shape/rank`
  *
  * @example
  * layers.globalAveragePooling1d();
- *
- * Source: Keras GlobalAveragePooling1D.
  */
 export const globalAveragePooling1d = factory<typeof GlobalAveragePooling1D>(GlobalAveragePooling1D);

@@ -21,11 +21,11 @@ export class GlobalAveragePooling2D extends GlobalPooling {
  *
  * Input [n, h, w, c]; output [n, c], or [n, 1, 1, c] with `keepdims`.
  *
+ * Source: Keras GlobalAveragePooling2D.
+ *
  * @throws KeratinError `shape/rank`
  *
  * @example
  * layers.globalAveragePooling2d();
- *
- * Source: Keras GlobalAveragePooling2D.
  */
 export const globalAveragePooling2d = factory<typeof GlobalAveragePooling2D>(GlobalAveragePooling2D);

@@ -21,11 +21,11 @@ export class GlobalAveragePooling3D extends GlobalPooling {
  *
  * Input [n, d, h, w, c]; output [n, c], or [n, 1, 1, 1, c] with `keepdims`.
  *
+ * Source: Keras GlobalAveragePooling3D.
+ *
  * @throws KeratinError `shape/rank`
  *
  * @example
  * layers.globalAveragePooling3d();
- *
- * Source: Keras GlobalAveragePooling3D.
  */
 export const globalAveragePooling3d = factory<typeof GlobalAveragePooling3D>(GlobalAveragePooling3D);

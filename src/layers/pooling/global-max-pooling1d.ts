@@ -21,11 +21,11 @@ export class GlobalMaxPooling1D extends GlobalPooling {
  *
  * Input [n, t, c]; output [n, c], or [n, 1, c] with `keepdims`.
  *
+ * Source: Keras GlobalMaxPooling1D.
+ *
  * @throws KeratinError `shape/rank`
  *
  * @example
  * layers.globalMaxPooling1d();
- *
- * Source: Keras GlobalMaxPooling1D.
  */
 export const globalMaxPooling1d = factory<typeof GlobalMaxPooling1D>(GlobalMaxPooling1D);

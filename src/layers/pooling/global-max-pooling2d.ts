@@ -21,11 +21,11 @@ export class GlobalMaxPooling2D extends GlobalPooling {
  *
  * Input [n, h, w, c]; output [n, c], or [n, 1, 1, c] with `keepdims`.
  *
+ * Source: Keras GlobalMaxPooling2D.
+ *
  * @throws KeratinError `shape/rank`
  *
  * @example
  * layers.globalMaxPooling2d();
- *
- * Source: Keras GlobalMaxPooling2D.
  */
 export const globalMaxPooling2d = factory<typeof GlobalMaxPooling2D>(GlobalMaxPooling2D);

@@ -21,11 +21,11 @@ export class GlobalMaxPooling3D extends GlobalPooling {
  *
  * Input [n, d, h, w, c]; output [n, c], or [n, 1, 1, 1, c] with `keepdims`.
  *
+ * Source: Keras GlobalMaxPooling3D.
+ *
  * @throws KeratinError `shape/rank`
  *
  * @example
  * layers.globalMaxPooling3d();
- *
- * Source: Keras GlobalMaxPooling3D.
  */
 export const globalMaxPooling3d = factory<typeof GlobalMaxPooling3D>(GlobalMaxPooling3D);

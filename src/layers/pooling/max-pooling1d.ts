@@ -20,11 +20,11 @@ export class MaxPooling1D extends Pooling {
  *
  * Input [n, t, c]; output [n, t', c], sizes ⌊(size - window) / stride⌋ + 1 for `valid`, ⌈size / stride⌉ for `same`.
  *
+ * Source: Keras MaxPooling1D.
+ *
  * @throws KeratinError `shape/rank`, `shape/window` (larger than the input)
  *
  * @example
  * layers.maxPooling1d(5);
- *
- * Source: Keras MaxPooling1D.
  */
 export const maxPooling1d = factory<typeof MaxPooling1D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(MaxPooling1D);

@@ -20,12 +20,12 @@ export class MaxPooling2D extends Pooling {
  *
  * Input [n, h, w, c]; output [n, h', w', c], sizes ⌊(size - window) / stride⌋ + 1 for `valid`, ⌈size / stride⌉ for `same`.
  *
+ * Source: Keras MaxPooling2D.
+ *
  * @throws KeratinError `shape/rank`, `shape/window` (larger than the input)
  *
  * @example
  * layers.maxPooling2d(2);
  * layers.maxPooling2d({ poolSize: 3, strides: 2, padding: 'same' });
- *
- * Source: Keras MaxPooling2D.
  */
 export const maxPooling2d = factory<typeof MaxPooling2D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(MaxPooling2D);

@@ -20,11 +20,11 @@ export class MaxPooling3D extends Pooling {
  *
  * Input [n, d, h, w, c]; output [n, d', h', w', c], sizes ⌊(size - window) / stride⌋ + 1 for `valid`, ⌈size / stride⌉ for `same`.
  *
+ * Source: Keras MaxPooling3D.
+ *
  * @throws KeratinError `shape/rank`, `shape/window` (larger than the input)
  *
  * @example
  * layers.maxPooling3d(2);
- *
- * Source: Keras MaxPooling3D.
  */
 export const maxPooling3d = factory<typeof MaxPooling3D, [], [poolSize: Size, strides: Size, padding: 'valid' | 'same']>(MaxPooling3D);

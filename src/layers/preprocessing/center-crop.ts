@@ -41,9 +41,9 @@ export const centreOrResized = (x: Value, height: number, width: number): Value 
  *
  * Input [n, h, w, c]; output [n, height, width, c], float32.
  *
+ * Source: Keras CenterCrop.
+ *
  * @example
  * layers.centerCrop(128, 128);
- *
- * Source: Keras CenterCrop.
  */
 export const centerCrop = factory<typeof CenterCrop, [height: number, width: number]>(CenterCrop);

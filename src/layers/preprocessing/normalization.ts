@@ -99,13 +99,13 @@ export class Normalization extends StandardLayer<typeof args> {
  *
  * Input and output [n, …, d]. Weights where `adapt` is used: mean, variance, each [d], and count (none is trained).
  *
+ * Source: Keras Normalization.
+ *
  * @throws KeratinError `option/value` where only one of mean and variance is given
  *
  * @example
  * const normalize = layers.normalization();
  * normalize.adapt(x);
  * layers.normalization({ mean: [0.5, 1], variance: [1, 4] });
- *
- * Source: Keras Normalization.
  */
 export const normalization = factory<typeof Normalization, [], [axis: number | readonly number[] | null]>(Normalization);

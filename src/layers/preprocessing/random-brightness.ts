@@ -44,10 +44,10 @@ export class RandomBrightness extends StandardLayer<typeof args> {
  *
  * Input and output [n, h, w, c], float32.
  *
+ * Source: Keras RandomBrightness.
+ *
  * @example
  * layers.randomBrightness(0.2);
  * layers.randomBrightness([0, 0.3], { valueRange: [0, 1] }); // brighter only
- *
- * Source: Keras RandomBrightness.
  */
 export const randomBrightness = factory<typeof RandomBrightness, [factor: Factor]>(RandomBrightness);

@@ -59,10 +59,10 @@ export class RandomContrast extends StandardLayer<typeof args> {
  *
  * Input and output [n, h, w, c], float32.
  *
+ * Source: Keras RandomContrast.
+ *
  * @example
  * layers.randomContrast(0.2);
  * layers.randomContrast(0.2, { valueRange: [0, 1] });
- *
- * Source: Keras RandomContrast.
  */
 export const randomContrast = factory<typeof RandomContrast, [factor: Factor]>(RandomContrast);

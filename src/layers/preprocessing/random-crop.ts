@@ -57,9 +57,9 @@ function part(x: Value, axis: number, size: number): Value {
  *
  * Input [n, h, w, c]; output [n, height, width, c], float32.
  *
+ * Source: Keras RandomCrop.
+ *
  * @example
  * layers.randomCrop(128, 128);
- *
- * Source: Keras RandomCrop.
  */
 export const randomCrop = factory<typeof RandomCrop, [height: number, width: number]>(RandomCrop);

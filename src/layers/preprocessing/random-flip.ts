@@ -44,9 +44,9 @@ export class RandomFlip extends StandardLayer<typeof args> {
  *
  * Input and output [n, h, w, c], float32.
  *
+ * Source: Keras RandomFlip.
+ *
  * @example
  * layers.randomFlip('horizontal');
- *
- * Source: Keras RandomFlip.
  */
 export const randomFlip = factory<typeof RandomFlip, [], [mode: 'horizontal' | 'vertical' | 'horizontalAndVertical' | 'horizontal_and_vertical']>(RandomFlip);

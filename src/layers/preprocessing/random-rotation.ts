@@ -57,10 +57,10 @@ export class RandomRotation extends StandardLayer<typeof args> {
  *
  * Input and output [n, h, w, c], float32.
  *
+ * Source: Keras RandomRotation.
+ *
  * @example
  * layers.randomRotation(0.1); // up to 36° to either side
  * layers.randomRotation([0, 0.25], { fillMode: 'constant' });
- *
- * Source: Keras RandomRotation.
  */
 export const randomRotation = factory<typeof RandomRotation, [factor: Factor]>(RandomRotation);

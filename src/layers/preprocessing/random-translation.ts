@@ -50,10 +50,10 @@ export class RandomTranslation extends StandardLayer<typeof args> {
  *
  * Input and output [n, h, w, c], float32.
  *
+ * Source: Keras RandomTranslation.
+ *
  * @example
  * layers.randomTranslation(0.1, 0.1);
  * layers.randomTranslation([0, 0.2], 0); // down only
- *
- * Source: Keras RandomTranslation.
  */
 export const randomTranslation = factory<typeof RandomTranslation, [heightFactor: Factor, widthFactor: Factor]>(RandomTranslation);

@@ -53,10 +53,10 @@ export class RandomZoom extends StandardLayer<typeof args> {
  *
  * Input and output [n, h, w, c], float32.
  *
+ * Source: Keras RandomZoom.
+ *
  * @example
  * layers.randomZoom(0.2);
  * layers.randomZoom([-0.3, 0], [-0.1, 0.1]); // height, width
- *
- * Source: Keras RandomZoom.
  */
 export const randomZoom = factory<typeof RandomZoom, [heightFactor: Factor], [widthFactor: Factor | null]>(RandomZoom);

@@ -35,10 +35,10 @@ export class Rescaling extends StandardLayer<typeof args> {
  *
  * Input and output [n, …]; whole numbers become float32.
  *
+ * Source: Keras Rescaling.
+ *
  * @example
  * layers.rescaling(1 / 255); // pixels 0–255 to 0–1
  * layers.rescaling(1 / 127.5, -1); // to -1–1
- *
- * Source: Keras Rescaling.
  */
 export const rescaling = factory<typeof Rescaling, [scale: NestedArray], [offset: NestedArray]>(Rescaling);

@@ -56,12 +56,12 @@ export class Resizing extends StandardLayer<typeof args> {
  *
  * Input [n, h, w, c]; output [n, height, width, c], float32.
  *
+ * Source: Keras Resizing.
+ *
  * @throws KeratinError `option/value` where both cropToAspectRatio and padToAspectRatio are set
  *
  * @example
  * layers.resizing(150, 150);
  * layers.resizing(150, 150, { cropToAspectRatio: true, interpolation: 'bicubic', antialias: true });
- *
- * Source: Keras Resizing.
  */
 export const resizing = factory<typeof Resizing, [height: number, width: number]>(Resizing);

@@ -142,12 +142,12 @@ export class Bidirectional extends StandardLayer<typeof args> {
  * Input [n, t, d]; output [n, 2 u], with `returnSequences` in the layer [n, t, 2 u]; for `mergeMode` other than `concat` u instead of 2 u.
  * With `returnState` the last states follow, those of the forward layer first. Initial states are given in that order too.
  *
+ * Source: Schuster and Paliwal 1997; Keras Bidirectional.
+ *
  * @throws KeratinError `option/direction` where layer and backwardLayer do not fit
  *
  * @example
  * layers.bidirectional(layers.lstm(32));
  * layers.bidirectional(layers.gru(32, { returnSequences: true }), { mergeMode: 'sum' });
- *
- * Source: Schuster and Paliwal 1997; Keras Bidirectional.
  */
 export const bidirectional = factory<typeof Bidirectional, [layer: Recurrent<any>], [mergeMode: MergeMode]>(Bidirectional);

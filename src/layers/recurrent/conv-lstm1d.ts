@@ -20,11 +20,11 @@ export class ConvLSTM1D extends ConvLSTM {
  * Input [n, time, t, c]; output [n, t', m], with `returnSequences` [n, time, t', m]; with `returnState` also hₜ and cₜ.
  * Weights: kernel [k, c, 4 m], recurrent kernel [k, m, 4 m], bias [4 m].
  *
+ * Source: Shi et al. 2015; Keras ConvLSTM1D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window`, `rnn/initial-state`, `rnn/batch`
  *
  * @example
  * layers.convLSTM1d(16, 3, { padding: 'same', returnSequences: true });
- *
- * Source: Shi et al. 2015; Keras ConvLSTM1D.
  */
 export const convLSTM1d = factory<typeof ConvLSTM1D, [filters: number, kernelSize: Size]>(ConvLSTM1D);

@@ -20,11 +20,11 @@ export class ConvLSTM2D extends ConvLSTM {
  * Input [n, time, h, w, c]; output [n, h', w', m], with `returnSequences` [n, time, h', w', m]; with `returnState` also hₜ and cₜ.
  * Weights: kernel [kh, kw, c, 4 m], recurrent kernel [kh, kw, m, 4 m], bias [4 m].
  *
+ * Source: Shi et al. 2015; Keras ConvLSTM2D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window`, `rnn/initial-state`, `rnn/batch`
  *
  * @example
  * layers.convLSTM2d(16, 3, { padding: 'same', returnSequences: true });
- *
- * Source: Shi et al. 2015; Keras ConvLSTM2D.
  */
 export const convLSTM2d = factory<typeof ConvLSTM2D, [filters: number, kernelSize: Size]>(ConvLSTM2D);

@@ -20,11 +20,11 @@ export class ConvLSTM3D extends ConvLSTM {
  * Input [n, time, d, h, w, c]; output [n, d', h', w', m], with `returnSequences` [n, time, d', h', w', m]; with `returnState` also hₜ and cₜ.
  * Weights: kernel [kd, kh, kw, c, 4 m], recurrent kernel [kd, kh, kw, m, 4 m], bias [4 m].
  *
+ * Source: Shi et al. 2015; Keras ConvLSTM3D.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `shape/window`, `rnn/initial-state`, `rnn/batch`
  *
  * @example
  * layers.convLSTM3d(16, 3, { padding: 'same', returnSequences: true });
- *
- * Source: Shi et al. 2015; Keras ConvLSTM3D.
  */
 export const convLSTM3d = factory<typeof ConvLSTM3D, [filters: number, kernelSize: Size]>(ConvLSTM3D);

@@ -69,9 +69,9 @@ export class GRUCell extends MatrixCell<typeof args> {
  *
  * Inputs [n, d] and the state [n, u]; outputs hₜ, twice. For `layers.rnn`.
  *
+ * Source: Keras GRUCell.
+ *
  * @example
  * layers.rnn(layers.gruCell(32), { returnSequences: true });
- *
- * Source: Keras GRUCell.
  */
 export const gruCell = factory<typeof GRUCell, [units: number]>(GRUCell);

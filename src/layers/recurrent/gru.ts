@@ -20,13 +20,13 @@ export class GRU extends Recurrent<typeof args> {
  * Input [n, t, d], or [x, h₀] with h₀ [n, u]; output [n, u], with `returnSequences` [n, t, u]; with `returnState` also hₜ [n, u].
  * Weights: kernel [d, 3 u], recurrent kernel [u, 3 u], bias [2, 3 u] (without `resetAfter` [3 u]), each with the parts z, r, g. Masked steps are passed over.
  *
+ * Source: Cho et al. 2014; Keras GRU.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `rnn/initial-state`, `rnn/batch`
  *
  * @example
  * layers.gru(32);
  * layers.gru(32, { dropout: 0.2, recurrentDropout: 0.2 });
  * layers.gru(32, { resetAfter: false, recurrentActivation: 'hardSigmoid' }); // as Keras 2 had it
- *
- * Source: Cho et al. 2014; Keras GRU.
  */
 export const gru = factory<typeof GRU, [units: number]>(GRU);

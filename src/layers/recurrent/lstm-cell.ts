@@ -66,9 +66,9 @@ export const withOnes = (initializer: Initializer, begin: number, end: number): 
  *
  * Inputs [n, d] and the states h c [n, u]; outputs hₜ, hₜ, cₜ. For `layers.rnn`.
  *
+ * Source: Keras LSTMCell.
+ *
  * @example
  * layers.rnn([layers.lstmCell(64), layers.lstmCell(32)]);
- *
- * Source: Keras LSTMCell.
  */
 export const lstmCell = factory<typeof LSTMCell, [units: number]>(LSTMCell);

@@ -47,12 +47,12 @@ export class RNN extends Recurrent<typeof args> {
  * Input [n, t, d], or [x, …states] with the states before the first step; output [n, u], with `returnSequences` [n, t, u];
  * with `returnState` also the last states. Masked steps are passed over.
  *
+ * Source: Keras RNN.
+ *
  * @example
  * layers.rnn([layers.lstmCell(64), layers.lstmCell(32)], { returnSequences: true });
  * // The mean of all steps so far, weighted towards the last ones:
  * layers.rnn({ stateSize: 8, step: (x, [h]) => add(mul(h, 0.9), mul(x, 0.1)) });
- *
- * Source: Keras RNN.
  */
 export function rnn<W extends Readonly<Record<string, Shape>> = {}>(cell: CellDescription<W>, options?: Partial<RNNOptions>): RNN;
 export function rnn(cell: AnyCell, options?: Partial<RNNOptions>): RNN;

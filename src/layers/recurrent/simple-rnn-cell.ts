@@ -26,9 +26,9 @@ export class SimpleRNNCell extends MatrixCell<typeof args> {
  *
  * Inputs [n, d] and the state [n, u]; outputs hₜ [n, u], twice. For `layers.rnn`.
  *
+ * Source: Keras SimpleRNNCell.
+ *
  * @example
  * layers.rnn(layers.simpleRNNCell(32));
- *
- * Source: Keras SimpleRNNCell.
  */
 export const simpleRNNCell = factory<typeof SimpleRNNCell, [units: number]>(SimpleRNNCell);

@@ -20,12 +20,12 @@ export class SimpleRNN extends Recurrent<typeof args> {
  * Input [n, t, d], or [x, h₀] with h₀ [n, u]; output [n, u], with `returnSequences` [n, t, u]; with `returnState` also hₜ [n, u].
  * Weights: kernel [d, u], recurrent kernel [u, u], bias [u]. Masked steps are passed over.
  *
+ * Source: Keras SimpleRNN.
+ *
  * @throws KeratinError `shape/rank`, `shape/channels`, `rnn/initial-state`, `rnn/batch`
  *
  * @example
  * layers.simpleRNN(32);
  * layers.simpleRNN(32, { returnSequences: true, dropout: 0.2 });
- *
- * Source: Keras SimpleRNN.
  */
 export const simpleRNN = factory<typeof SimpleRNN, [units: number]>(SimpleRNN);

@@ -76,9 +76,9 @@ export class StackedRNNCells extends Cell<typeof args> {
  *
  * Its states are those of the first cell, then those of the second, and so on.
  *
+ * Source: Keras StackedRNNCells.
+ *
  * @example
  * layers.rnn(layers.stackedRNNCells([layers.gruCell(32), layers.gruCell(64)]));
- *
- * Source: Keras StackedRNNCells.
  */
 export const stackedRNNCells = factory<typeof StackedRNNCells, [cells: readonly Cell<any>[]]>(StackedRNNCells);

@@ -32,9 +32,9 @@ export class ActivityRegularization extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Keras ActivityRegularization.
+ *
  * @example
  * layers.activityRegularization({ l2: 0.01 });
- *
- * Source: Keras ActivityRegularization.
  */
 export const activityRegularization = factory<typeof ActivityRegularization>(ActivityRegularization);

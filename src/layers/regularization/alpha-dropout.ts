@@ -44,9 +44,9 @@ export class AlphaDropout extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Klambauer et al. 2017; Keras AlphaDropout.
+ *
  * @example
  * layers.alphaDropout(0.1);
- *
- * Source: Klambauer et al. 2017; Keras AlphaDropout.
  */
 export const alphaDropout = factory<typeof AlphaDropout, [rate: number]>(AlphaDropout);

@@ -43,9 +43,9 @@ export class Dropout extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Srivastava et al. 2014; Keras Dropout.
+ *
  * @example
  * layers.dropout(0.5);
- *
- * Source: Srivastava et al. 2014; Keras Dropout.
  */
 export const dropout = factory<typeof Dropout, [rate: number]>(Dropout);

@@ -35,9 +35,9 @@ export class GaussianDropout extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Srivastava et al. 2014; Keras GaussianDropout.
+ *
  * @example
  * layers.gaussianDropout(0.3);
- *
- * Source: Srivastava et al. 2014; Keras GaussianDropout.
  */
 export const gaussianDropout = factory<typeof GaussianDropout, [rate: number]>(GaussianDropout);

@@ -33,9 +33,9 @@ export class GaussianNoise extends StandardLayer<typeof args> {
  *
  * Input and output [n, …].
  *
+ * Source: Keras GaussianNoise.
+ *
  * @example
  * layers.gaussianNoise(0.1);
- *
- * Source: Keras GaussianNoise.
  */
 export const gaussianNoise = factory<typeof GaussianNoise, [stddev: number]>(GaussianNoise);

@@ -38,9 +38,9 @@ export class SpatialDropout1D extends StandardLayer<typeof args> {
  *
  * Input and output [n, t, c].
  *
+ * Source: Tompson et al. 2014; Keras SpatialDropout1D.
+ *
  * @example
  * layers.spatialDropout1d(0.2);
- *
- * Source: Tompson et al. 2014; Keras SpatialDropout1D.
  */
 export const spatialDropout1d = factory<typeof SpatialDropout1D, [rate: number]>(SpatialDropout1D);

@@ -41,9 +41,9 @@ export class SpatialDropout2D extends StandardLayer<typeof args> {
  *
  * Input and output [n, h, w, c].
  *
+ * Source: Tompson et al. 2014; Keras SpatialDropout2D.
+ *
  * @example
  * layers.spatialDropout2d(0.2);
- *
- * Source: Tompson et al. 2014; Keras SpatialDropout2D.
  */
 export const spatialDropout2d = factory<typeof SpatialDropout2D, [rate: number]>(SpatialDropout2D);

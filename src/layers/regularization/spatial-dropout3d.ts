@@ -41,9 +41,9 @@ export class SpatialDropout3D extends StandardLayer<typeof args> {
  *
  * Input and output [n, d, h, w, c].
  *
+ * Source: Tompson et al. 2014; Keras SpatialDropout3D.
+ *
  * @example
  * layers.spatialDropout3d(0.2);
- *
- * Source: Tompson et al. 2014; Keras SpatialDropout3D.
  */
 export const spatialDropout3d = factory<typeof SpatialDropout3D, [rate: number]>(SpatialDropout3D);

@@ -36,11 +36,11 @@ export class Cropping1D extends StandardLayer<typeof args> {
  *
  * Input [n, t, c]; output smaller by the cropping.
  *
+ * Source: Keras Cropping1D.
+ *
  * @throws KeratinError `shape/crop` where nothing is left
  *
  * @example
  * layers.cropping1d([0, 3]);
- *
- * Source: Keras Cropping1D.
  */
 export const cropping1d = factory<typeof Cropping1D, [], [cropping: Margins]>(Cropping1D);

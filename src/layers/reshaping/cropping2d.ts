@@ -36,11 +36,11 @@ export class Cropping2D extends StandardLayer<typeof args> {
  *
  * Input [n, h, w, c]; output smaller by the cropping.
  *
+ * Source: Keras Cropping2D.
+ *
  * @throws KeratinError `shape/crop` where nothing is left
  *
  * @example
  * layers.cropping2d([[1, 0], [2, 2]]); // [[top, bottom], [left, right]]
- *
- * Source: Keras Cropping2D.
  */
 export const cropping2d = factory<typeof Cropping2D, [], [cropping: Margins]>(Cropping2D);

@@ -36,11 +36,11 @@ export class Cropping3D extends StandardLayer<typeof args> {
  *
  * Input [n, d, h, w, c]; output smaller by the cropping.
  *
+ * Source: Keras Cropping3D.
+ *
  * @throws KeratinError `shape/crop` where nothing is left
  *
  * @example
  * layers.cropping3d(1);
- *
- * Source: Keras Cropping3D.
  */
 export const cropping3d = factory<typeof Cropping3D, [], [cropping: Margins]>(Cropping3D);

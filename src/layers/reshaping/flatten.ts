@@ -34,9 +34,9 @@ export class Flatten extends StandardLayer<typeof args> {
  *
  * Input [n, …]; output [n, d], d the product of the sizes.
  *
+ * Source: Keras Flatten.
+ *
  * @example
  * layers.flatten();
- *
- * Source: Keras Flatten.
  */
 export const flatten = factory<typeof Flatten>(Flatten);

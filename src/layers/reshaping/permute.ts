@@ -34,9 +34,9 @@ export class Permute extends StandardLayer<typeof args> {
  *
  * Input [n, …]; output axis i is input axis dims[i - 1].
  *
+ * Source: Keras Permute.
+ *
  * @example
  * layers.permute([2, 1]); // [n, t, d] to [n, d, t]
- *
- * Source: Keras Permute.
  */
 export const permute = factory<typeof Permute, [dims: readonly number[]]>(Permute);

@@ -33,9 +33,9 @@ export class RepeatVector extends StandardLayer<typeof args> {
  *
  * Input [n, d]; output [n, t, d].
  *
+ * Source: Keras RepeatVector.
+ *
  * @example
  * layers.repeatVector(5);
- *
- * Source: Keras RepeatVector.
  */
 export const repeatVector = factory<typeof RepeatVector, [n: number]>(RepeatVector);

@@ -45,11 +45,11 @@ export class Reshape extends StandardLayer<typeof args> {
  *
  * Input [n, …]; output [n, …targetShape].
  *
+ * Source: Keras Reshape.
+ *
  * @throws KeratinError `shape/reshape` where the numbers of elements differ
  *
  * @example
  * layers.reshape([28, 28, 1]);
- *
- * Source: Keras Reshape.
  */
 export const reshape = factory<typeof Reshape, [targetShape: readonly number[]]>(Reshape);

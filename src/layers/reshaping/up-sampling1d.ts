@@ -33,9 +33,9 @@ export class UpSampling1D extends StandardLayer<typeof args> {
  *
  * Input [n, t, c]; output larger by `size`.
  *
+ * Source: Keras UpSampling1D.
+ *
  * @example
  * layers.upSampling1d(2);
- *
- * Source: Keras UpSampling1D.
  */
 export const upSampling1d = factory<typeof UpSampling1D, [], [size: number]>(UpSampling1D);

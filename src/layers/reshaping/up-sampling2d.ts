@@ -38,9 +38,9 @@ export class UpSampling2D extends StandardLayer<typeof args> {
  *
  * Input [n, h, w, c]; output larger by `size`.
  *
+ * Source: Keras UpSampling2D.
+ *
  * @example
  * layers.upSampling2d(2, { interpolation: 'bilinear' });
- *
- * Source: Keras UpSampling2D.
  */
 export const upSampling2d = factory<typeof UpSampling2D, [], [size: Size]>(UpSampling2D);

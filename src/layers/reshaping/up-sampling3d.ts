@@ -36,9 +36,9 @@ export class UpSampling3D extends StandardLayer<typeof args> {
  *
  * Input [n, d, h, w, c]; output larger by `size`.
  *
+ * Source: Keras UpSampling3D.
+ *
  * @example
  * layers.upSampling3d(2);
- *
- * Source: Keras UpSampling3D.
  */
 export const upSampling3d = factory<typeof UpSampling3D, [], [size: Size]>(UpSampling3D);

@@ -36,10 +36,10 @@ export class ZeroPadding1D extends StandardLayer<typeof args> {
  *
  * Input [n, t, c]; output larger by the padding.
  *
+ * Source: Keras ZeroPadding1D.
+ *
  * @example
  * layers.zeroPadding1d(2);
  * layers.zeroPadding1d([1, 0]);
- *
- * Source: Keras ZeroPadding1D.
  */
 export const zeroPadding1d = factory<typeof ZeroPadding1D, [], [padding: Margins]>(ZeroPadding1D);

@@ -36,10 +36,10 @@ export class ZeroPadding2D extends StandardLayer<typeof args> {
  *
  * Input [n, h, w, c]; output larger by the padding.
  *
+ * Source: Keras ZeroPadding2D.
+ *
  * @example
  * layers.zeroPadding2d(1);
  * layers.zeroPadding2d([[1, 2], [0, 1]]); // [[top, bottom], [left, right]]
- *
- * Source: Keras ZeroPadding2D.
  */
 export const zeroPadding2d = factory<typeof ZeroPadding2D, [], [padding: Margins]>(ZeroPadding2D);

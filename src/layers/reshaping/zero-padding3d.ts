@@ -36,9 +36,9 @@ export class ZeroPadding3D extends StandardLayer<typeof args> {
  *
  * Input [n, d, h, w, c]; output larger by the padding.
  *
+ * Source: Keras ZeroPadding3D.
+ *
  * @example
  * layers.zeroPadding3d(1);
- *
- * Source: Keras ZeroPadding3D.
  */
 export const zeroPadding3d = factory<typeof ZeroPadding3D, [], [padding: Margins]>(ZeroPadding3D);

@@ -145,13 +145,13 @@ function revive(value: unknown): unknown {
  * weights, bit for bit, as if nothing had happened. When training has ended by itself the backup is removed;
  * after an error or an abort it stays.
  *
+ * Source: Keras BackupAndRestore.
+ *
  * @param dir a folder for this run alone
  * @throws KeratinError `backup/format`, `checkpoint/names`, `checkpoint/shape` where the backup is of another model, `file/…`
  * @example
  * setSeed(1);
  * const model = build();
  * await model.fit(x, y, { epochs: 30, callbacks: [callbacks.backupAndRestore('runs/backup', { saveFreq: 100 })] });
- *
- * Source: Keras BackupAndRestore.
  */
 export const backupAndRestore = (dir: string, options: BackupAndRestoreOptions = {}): BackupAndRestore => new BackupAndRestore(dir, options);

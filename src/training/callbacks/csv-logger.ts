@@ -75,10 +75,10 @@ export class CSVLogger extends Callback {
 /**
  * Writes a row for each epoch: `epoch`, then losses and metrics by name. The file is whole at any moment.
  *
+ * Source: Keras CSVLogger.
+ *
  * @throws KeratinError `csv/columns` where it is to be appended to a file of other columns, `file/…`
  * @example
  * callbacks.csvLogger('runs/history.csv', { append: true });
- *
- * Source: Keras CSVLogger.
  */
 export const csvLogger = (path: string, options: CSVLoggerOptions = {}): CSVLogger => new CSVLogger(path, options);

@@ -81,10 +81,10 @@ export class EarlyStopping extends Callback {
 /**
  * Ends training when `monitor` (default `val_loss`) has not got better for `patience` epochs.
  *
+ * Source: Keras EarlyStopping.
+ *
  * @throws KeratinError `callback/monitor` where there is no such number, `callback/mode` where a name does not say which way is better
  * @example
  * callbacks.earlyStopping({ monitor: 'val_loss', patience: 2, restoreBestWeights: true });
- *
- * Source: Keras EarlyStopping.
  */
 export const earlyStopping = (options: EarlyStoppingOptions = {}): EarlyStopping => new EarlyStopping(options);

@@ -14,11 +14,11 @@ export type LambdaMoments = { readonly [K in (typeof moments)[number]]?: Callbac
 /**
  * A callback made of functions.
  *
+ * Source: Keras LambdaCallback.
+ *
  * @throws KeratinError `callback/moment` for a name that no callback has
  * @example
  * callbacks.lambdaCallback({ onEpochEnd: (epoch, logs) => console.log(epoch, logs.loss) });
- *
- * Source: Keras LambdaCallback.
  */
 export function lambdaCallback(functions: LambdaMoments): Callback {
   for (const name of Object.keys(functions)) {

@@ -90,11 +90,11 @@ export class ReduceLROnPlateau extends LearningRateCallback {
  * Multiplies the learning rate by `factor` when `monitor` (default `val_loss`) has not got better for `patience` epochs.
  * The learning rate of each epoch stands in the history as `learning_rate`.
  *
+ * Source: Keras ReduceLROnPlateau.
+ *
  * @throws KeratinError `optimizer/schedule` where a schedule rules the learning rate
  * @example
  * callbacks.reduceLROnPlateau({ monitor: 'val_loss', factor: 0.1, patience: 5 });
- *
- * Source: Keras ReduceLROnPlateau.
  */
 export const reduceLROnPlateau = (options: ReduceLROnPlateauOptions = {}): ReduceLROnPlateau => new ReduceLROnPlateau(options);
 
@@ -138,9 +138,9 @@ export class LearningRateScheduler extends LearningRateCallback {
  * Sets the learning rate at the beginning of each epoch to what `schedule(epoch, learningRate)` returns.
  * The learning rate of each epoch stands in the history as `learning_rate`.
  *
+ * Source: Keras LearningRateScheduler.
+ *
  * @example
  * callbacks.learningRateScheduler((epoch, rate) => (epoch < 10 ? rate : rate * Math.exp(-0.1)));
- *
- * Source: Keras LearningRateScheduler.
  */
 export const learningRateScheduler = (schedule: EpochSchedule, options: { readonly verbose?: 0 | 1 } = {}): LearningRateScheduler => new LearningRateScheduler(schedule, options);

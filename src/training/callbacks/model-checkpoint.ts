@@ -98,12 +98,12 @@ function fillIn(path: string, values: Logs): string {
 /**
  * Saves the model after each epoch, or after every `saveFreq` steps.
  *
+ * Source: Keras ModelCheckpoint.
+ *
  * @param path where to, as for `model.save` (or `model.saveWeights`); `{epoch:02d}` and `{val_loss:.2f}` are filled in, so that each save has its own
  * @throws KeratinError `callback/monitor` where there is no number to tell the best by, `callback/path`, and those of `model.save`
  * @example
  * callbacks.modelCheckpoint('runs/best', { monitor: 'val_loss', saveBestOnly: true });
  * callbacks.modelCheckpoint('runs/{epoch:02d}-{val_loss:.2f}');
- *
- * Source: Keras ModelCheckpoint.
  */
 export const modelCheckpoint = (path: string, options: ModelCheckpointOptions = {}): ModelCheckpoint => new ModelCheckpoint(path, options);

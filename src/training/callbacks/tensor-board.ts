@@ -96,11 +96,11 @@ const tagged = (logs: Logs, prefix: string): Logs => Object.fromEntries(Object.e
 /**
  * Writes losses, metrics and the learning rate of each epoch for TensorBoard, those of validation beside them.
  *
+ * Source: Keras TensorBoard.
+ *
  * @param dir one folder a run; `tensorboard --logdir` takes it or a folder of several
  * @throws KeratinError `file/…` where it cannot be written
  * @example
  * callbacks.tensorBoard('logs/first', { histogramFreq: 1 });   // then: tensorboard --logdir logs
- *
- * Source: Keras TensorBoard.
  */
 export const tensorBoard = (dir = 'logs', options: TensorBoardOptions = {}): TensorBoard => new TensorBoard(dir, options);

@@ -13,9 +13,9 @@ export class TerminateOnNaN extends Callback {
 /**
  * Ends training as soon as the loss is NaN or infinite.
  *
+ * Source: Keras TerminateOnNaN.
+ *
  * @example
  * await model.fit(x, y, { callbacks: [callbacks.terminateOnNaN()] });
- *
- * Source: Keras TerminateOnNaN.
  */
 export const terminateOnNaN = (): TerminateOnNaN => new TerminateOnNaN();
