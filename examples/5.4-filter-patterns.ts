@@ -1,6 +1,5 @@
 /** @file 5.4, what filters look for: a pattern by gradient ascent, step by step and in one line; then 64 filters of each of four layers. */
 import { compile, gradients, model as makeModel, ops, placeholder, random, tensor } from 'keratin';
-import { ProgramContext } from 'keratin/layers';
 import { deprocessImage, filterGrid, filterPattern, saveDrawing } from 'keratin/visualization';
 import { model, onlyTwo } from './5.4-vgg16.js';
 
@@ -13,7 +12,7 @@ const [size, steps] = quick ? [48, 5] : [150, 40];
 // Step by step: the program of a step is the mean of one channel, its gradient with respect to the picture, and the picture moved along it.
 const upToLayer = makeModel({ inputs: model.inputs, outputs: model.getLayer(layerName).output });
 const image = placeholder([1, size, size, 3]);
-const [layerOutput] = upToLayer.run([image], new ProgramContext(false));
+const [layerOutput] = upToLayer.run([image]);
 const loss = ops.mean(ops.select(layerOutput!, -1, filterIndex));
 const [grads] = gradients(loss, [image]);
 const normalized = ops.div(grads!, ops.add(ops.sqrt(ops.mean(ops.square(grads!))), 1e-5));

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { applications, compile, gradients, model as makeModel, ops, placeholder } from 'keratin';
 import { imageToArray, loadImage } from 'keratin/data';
-import { ProgramContext } from 'keratin/layers';
 import { gradCam, overlayHeatmap, saveDrawing } from 'keratin/visualization';
 
 const photo = process.argv.slice(2).find((word) => /\.(jpe?g|png)$/i.test(word)) ?? '../shared/data/photos/creative_commons_elephant.jpg';
@@ -20,7 +19,7 @@ console.log('Predicted:', best!.map(({ name, score, index }) => `${name} ${score
 // Step by step: each channel that the last convolution puts out, weighted by how much the class depends on it.
 const lastConv = model.getLayer(network === applications.vgg16 ? 'block5_conv3' : 'out_relu');
 const picture = placeholder([1, 224, 224, 3]);
-const [output, maps] = makeModel({ inputs: model.inputs, outputs: [model.output, lastConv.output] }).run([picture], new ProgramContext(false));
+const [output, maps] = makeModel({ inputs: model.inputs, outputs: [model.output, lastConv.output] }).run([picture]);
 const [grads] = gradients(ops.sum(ops.select(output!, -1, classIndex)), [maps!]);
 const pooledGrads = ops.mean(grads!, [0, 1, 2]); // one number a channel
 const heat = ops.relu(ops.mean(ops.mul(maps!, pooledGrads), -1));

@@ -3,7 +3,7 @@ import { zerosLike, onesLike } from '../core/leaf.js';
 import { isFloat } from '../core/dtype.js';
 import { KeratinError, check, within } from '../core/errors.js';
 import { sameShape, showShape } from '../core/shape.js';
-import { type Differentiate, type Node, type Value, withLabel } from '../core/value.js';
+import { type Differentiate, type Node, type Value, checkValues, withLabel } from '../core/value.js';
 import { dependents, sortNodes } from '../core/walk.js';
 import { add } from '../ops/arithmetic.js';
 
@@ -20,6 +20,7 @@ import { add } from '../ops/arithmetic.js';
  */
 export function gradients(loss: Value, xs: readonly Value[], options: { cotangent?: Value } = {}): Value[] {
   const { cotangent } = options;
+  within('gradients', () => checkValues([loss, ...xs, ...(cotangent === undefined ? [] : [cotangent])]));
   check(loss.shape.length === 0 || cotangent !== undefined, () => ({
     code: 'gradient/scalar', where: 'gradients', expected: 'a loss of one number', received: `a value of shape ${showShape(loss.shape)}`,
     fix: 'reduce it with mean or sum, or give a cotangent of its shape',

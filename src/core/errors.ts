@@ -57,6 +57,12 @@ export function check(condition: boolean, fields: () => ErrorFields): asserts co
   if (!condition) throw new KeratinError(fields());
 }
 
+/** For what an op, or a program, cannot compute with: numbers, tensors, places in a model. */
+export const notAValue = (received: string): ErrorFields => ({
+  code: 'value/kind', expected: 'a value of a program: a placeholder, a constant, or what ops made of them', received,
+  fix: 'for numbers write constant(…); what a layer gives is a value where its model runs: const [y] = model.run([placeholder(shape)])',
+});
+
 /** Runs `body`; an error that leaves it is marked as having happened `in place`. */
 export function within<T>(place: string, body: () => T): T {
   try {

@@ -1,5 +1,5 @@
 /** @file Shapes of tensors: sizes, strides, broadcasting, axes. Inside a program every size is known. */
-import { KeratinError, check } from './errors.js';
+import { KeratinError, check, notAValue } from './errors.js';
 
 /** Sizes of a tensor's dimensions, all known. */
 export type Shape = readonly number[];
@@ -43,6 +43,7 @@ export function broadcastShapes(a: Shape, b: Shape): number[] {
 
 /** Axis counted from the left, 0 … rank-1; negative ones count from the right. */
 export function normalizeAxis(axis: number, rank: number): number {
+  checkRanked(rank);
   const result = axis < 0 ? axis + rank : axis;
   check(Number.isInteger(axis) && result >= 0 && result < rank, () => ({
     code: 'shape/axis',
@@ -53,8 +54,12 @@ export function normalizeAxis(axis: number, rank: number): number {
   return result;
 }
 
+/** Types do not reach those who write JavaScript. */
+const checkRanked = (rank: number | undefined): void => check(rank !== undefined, () => ({ ...notAValue('something that has no rank'), where: 'ops' }));
+
 /** Sorted axes without repeats; `undefined` means all. */
 export function normalizeAxes(axes: number | readonly number[] | undefined, rank: number): number[] {
+  checkRanked(rank);
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
   const list = (typeof axes === 'number' ? [axes] : axes).map((a) => normalizeAxis(a, rank));
   return [...new Set(list)].sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 /** @file The symbolic program: values, the nodes that make them, and the ops that nodes apply. */
 import type { DType } from './dtype.js';
-import { within } from './errors.js';
+import { check, notAValue, show, within } from './errors.js';
 import type { Shape } from './shape.js';
 import type { Tensor } from './tensor.js';
 
@@ -64,9 +64,17 @@ export class Value implements Spec {
   }
 }
 
+/** Throws unless a program can compute with all of them. */
+export function checkValues(given: readonly unknown[]): void {
+  for (const value of given) check(value instanceof Value, () => notAValue(show(value)));
+}
+
 /** Applies an op to values; the one way in which nodes come to be. */
 export function apply<A>(op: Op<A>, inputs: readonly Value[], attrs: A): Value[] {
-  const specs = within(op.name, () => op.infer(inputs, attrs));
+  const specs = within(op.name, () => {
+    checkValues(inputs);
+    return op.infer(inputs, attrs);
+  });
   return [...new Node(op, inputs, attrs, specs).outputs];
 }
 

@@ -5,8 +5,8 @@ import { Variable } from '../core/leaf.js';
 import type { Configurable } from '../core/registry.js';
 import { type OpenShape, type Shape, sameShape, showShape, sizeOf } from '../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
-import { type Value, withLabel } from '../core/value.js';
-import type { CallContext, CallOptions } from './call-context.js';
+import { type Value, checkValues, withLabel } from '../core/value.js';
+import { type CallContext, type CallOptions, ProgramContext } from './call-context.js';
 import type { Constraint } from './constraints.js';
 import { factoryName } from './factory-name.js';
 import { inferOutputs } from './infer-shape.js';
@@ -244,8 +244,22 @@ export abstract class Layer implements Configurable {
     return `${factoryName(this.className)} "${this.name}"`;
   }
 
-  /** Builds if needed, then calls, under the layer's name. */
-  run(inputs: readonly Value[], context: CallContext): Value[] {
+  /**
+   * Builds if needed, then calls, under the layer's name: what comes out of the layer, or the model, for these values.
+   *
+   * @param inputs placeholders or what ops made of them, all sizes known
+   * @param context takes updates and losses; by default a new one, in inference mode
+   * @example
+   * const net = sequential([layers.conv2d(4, 3, { inputShape: [null, null, 3] })]);
+   * const image = placeholder([1, 32, 32, 3]);
+   * const [features] = net.run([image]);
+   * const [slope] = gradients(ops.mean(features!), [image]);
+   */
+  run(inputs: readonly Value[], context: CallContext = new ProgramContext(false)): Value[] {
+    within(this.place, () => {
+      check(Array.isArray(inputs), () => ({ code: 'layer/run', expected: 'a list of values', received: show(inputs), fix: 'write run([x])' }));
+      checkValues(inputs);
+    });
     this.ensureBuilt(inputs.map((x) => x.shape));
     return within(this.place, () => withLabel(this.name, () => {
       const own = context.for(inputs);

@@ -4,7 +4,7 @@ import type { Variable } from '../core/leaf.js';
 
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
 import type { BatchPart } from '../data/dataset.js';
-import type { Value } from '../core/value.js';
+import { Value } from '../core/value.js';
 import { type CallContext, Layer, type LayerOptions, SymbolicTensor } from '../layers/layer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileOptions } from '../runtime/function.js';
@@ -43,7 +43,17 @@ export interface ModelCompileArgs extends CompileArgs {
   readonly threads?: number;
 }
 
-const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+/** One, or a list of them. @throws KeratinError `model/graph` for what no layer gave */
+function symbolic(role: 'inputs' | 'outputs', given: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+  const list = [given].flat() as readonly unknown[];
+  for (const x of list) {
+    check(x instanceof SymbolicTensor, () => ({
+      code: 'model/graph', where: `model, ${role}`, expected: 'what input(…) or a layer gave: layer.apply(x), layer.output', received: show(x),
+      fix: x instanceof Value ? 'values belong to programs: compile(inputs, outputs); in a model a layer computes' : 'make it with input({ shape }) and layer.apply(x)',
+    }));
+  }
+  return list as readonly SymbolicTensor[];
+}
 
 /**
  * Layers between inputs and outputs.
@@ -66,8 +76,8 @@ export class Model extends Layer implements Trainable {
     const { name, trainable } = options;
     super(className, { ...(name === undefined ? {} : { name }), ...(trainable === undefined ? {} : { trainable }) });
     this.listed = 'inputs' in options ? options.layerOrder ?? [] : [];
-    this.graphInputs = 'inputs' in options ? list(options.inputs) : [];
-    this.graphOutputs = 'outputs' in options ? list(options.outputs) : [];
+    this.graphInputs = 'inputs' in options ? symbolic('inputs', options.inputs) : [];
+    this.graphOutputs = 'outputs' in options ? symbolic('outputs', options.outputs) : [];
     if ('inputs' in options) this.connect();
   }
 

@@ -1,11 +1,11 @@
 /** @file compile(inputs, outputs, updates): a program as a function to call. */
 import { debug, debugging } from '../core/log.js';
-import { KeratinError, check } from '../core/errors.js';
+import { KeratinError, check, within } from '../core/errors.js';
 import { type Distribution, type Update, type Variable } from '../core/leaf.js';
 import { type RandomGenerator, random } from '../core/random.js';
 import { sameShape, showShape, sizeOf } from '../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
-import { type Value } from '../core/value.js';
+import { type Value, checkValues } from '../core/value.js';
 import { optimize } from '../graph/passes.js';
 import { printModel } from '../graph/print.js';
 import { type Program } from '../graph/program.js';
@@ -51,6 +51,7 @@ export const currentBackend = (): Promise<Backend> => (backend ??= loadBackend()
  * const [y] = await twice([1, 2]);
  */
 export function compile(inputs: readonly Value[], outputs: readonly Value[], updates: readonly Update[] = [], options: CompileOptions = {}): CompiledFunction {
+  within(options.name ?? 'compile', () => checkValues([...inputs, ...outputs, ...updates.map(([, next]) => next)]));
   const compiled = new Compiled({ inputs, outputs, updates }, options);
   const call = (...values: readonly TensorLike[]): Promise<Tensor[]> => compiled.call(values);
   return Object.assign(call, {
