@@ -1,5 +1,5 @@
 /** @file What the operating system said of a file, as a kind error that names the path. */
-import { type ErrorFields, KeratinError, show } from '../core/errors.js';
+import { type ErrorFields, KeratinError, check, show } from '../core/errors.js';
 
 type Telling = Omit<ErrorFields, 'where' | 'cause'>;
 
@@ -19,11 +19,18 @@ const denied = (doing: 'read' | 'write'): Telling => doing === 'read'
   ? { code: 'file/unreadable', expected: 'a file that may be read', received: 'no permission', fix: 'give this user the right to read it' }
   : { code: 'file/unwritable', expected: 'a folder that may be written to', received: 'no permission', fix: 'choose another folder, or give this user the right to write there' };
 
+const NAME_IT = "pass the name of a file or folder, as 'photos'";
+
+/** @throws KeratinError `file/path` for an option that is no path */
+export function checkPath(where: string, option: string, path: unknown): asserts path is string {
+  check(typeof path === 'string', () => ({ code: 'file/path', where, expected: `${option} to be a path as text`, received: show(path), fix: NAME_IT }));
+}
+
 /** The error to throw for `cause`, which happened to the file at `path`. */
 export function fileError(cause: unknown, path: string, doing: 'read' | 'write'): KeratinError {
   if (cause instanceof KeratinError) return cause;
   const { code = '', message } = cause as Error & { code?: string };
-  if (typeof path !== 'string') return new KeratinError({ code: 'file/path', where: 'file', expected: 'a path as text', received: show(path), fix: "pass the name of a file or folder, as 'photos'", cause });
+  if (typeof path !== 'string') return new KeratinError({ code: 'file/path', where: 'file', expected: 'a path as text', received: show(path), fix: NAME_IT, cause });
   const telling = code === 'EACCES' || code === 'EPERM' ? denied(doing) : tellings[code];
   const other: Telling = { code: `file/${doing}`, expected: `to ${doing} it`, received: message, fix: 'see what the operating system says of this file' };
   return new KeratinError({ ...(telling ?? other), where: `file "${path}"`, cause });

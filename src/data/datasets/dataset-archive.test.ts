@@ -83,6 +83,11 @@ describe('datasetFolder', () => {
     await put(join(cache(), 'pets-unpacked/mine.txt'), 'mine');
     await expect(datasetFolder(archive, {})).rejects.toThrow(/pets-unpacked": expected none, or an empty one; received one with "mine\.txt" in it, but not what belongs there\. Fix: remove it/);
     await expect(datasetFolder(archive, { foldr: home } as never)).rejects.toThrow('in pets.download: expected options among folder, signal, verbose; received "foldr". Fix: did you mean folder?');
+    for (const folder of [5, null, ['a']]) await expect(datasetFolder(archive, { folder } as never)).rejects.toThrow(/^in pets\.download: expected folder to be a path as text; received .* Fix: pass the name/);
+    await expect(datasetFolder(archive, { signal: 5 } as never)).rejects.toThrow('in pets.download: expected signal to be an AbortSignal; received 5');
+    await expect(datasetFolder(archive, { verbose: 'no' } as never)).rejects.toThrow('in pets.download: expected verbose to be 0 or 1; received "no"');
+    await expect(catsAndDogs.download({ folder: 5 } as never)).rejects.toThrow('in catsAndDogs.download: expected folder to be a path as text; received 5');
+    await expect(cifar10.loadData({ folder: {} } as never)).rejects.toThrow('in cifar10.loadData: expected folder to be a path as text; received an object');
     expect([asked, said]).toEqual([0, []]);
   });
 

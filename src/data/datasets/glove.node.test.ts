@@ -86,6 +86,8 @@ describe('embeddingMatrix', () => {
     expect(() => vectors.embeddingMatrix({ the: -1 })).toThrow('indices as whole numbers from 0; received -1 for "the"');
     expect(() => vectors.embeddingMatrix({ the: 1 }, { indexFrom: 'a' } as never)).toThrow('indexFrom as a whole number from 0; received "a"');
     expect(() => vectors.embeddingMatrix(null as never)).toThrow('a word index; received null. Fix: pass tokenizer.wordIndex');
+    await expect(loadData({ path: 5 } as never)).rejects.toThrow('in glove.loadData: expected path to be a path as text; received 5');
+    for (const dimension of ['a', -1, 0.5]) await expect(loadData({ dimension } as never)).rejects.toThrow('in glove.loadData: expected dimension as a whole number above 0; received');
     await expect(loadData({ words: 3 } as never)).rejects.toThrow('words as a list of words; received 3');
   });
 });

@@ -62,6 +62,10 @@ describe('imdb.npz', () => {
     ['no file', () => imdb.loadData({ path: join(folder, 'none.npz') }), 'expected a file or folder of this name; received none'],
     ['a limit that nothing meets', () => imdb.loadData({ path, maxLen: 2 }), 'texts of less than maxLen = 2 words; received none'],
     ['a wrong option', () => imdb.loadData({ path, numWord: 5 } as never), 'did you mean numWords?'],
+    ['a path that is none', () => imdb.loadData({ path: 5 } as never), 'in imdb.loadData: expected path to be a path as text; received 5'],
+    ['a list with one', () => imdb.getWordIndex({ path: ['a', 5] } as never), 'in imdb.getWordIndex: expected path to be a path as text; received 5'],
+    ['a word index that is none', () => imdb.loadData({ path, wordIndex: 5 } as never), 'in imdb.loadData: expected wordIndex to be a path as text; received 5'],
+    ['raw reviews that are none', () => aclImdb(5 as never), 'in aclImdb: expected path to be a path as text; received 5'],
     ['a wrong value', () => imdb.loadData({ path, numWords: 0.5 }), 'numWords as a whole number from 0; received 0.5'],
   ])('%s', async (_, body, message) => {
     writeFileSync(join(folder, 'text.npz'), 'no zip at all');
@@ -140,6 +144,9 @@ describe('reuters', () => {
     expect(plain(await reuters.loadData({ path, numWords: 100 }))).toEqual([[[[1, 5], [1, 4], [1, 7], [1, 6]], [4, 3, 19, 16]], [[[1, 8, 9]], [45]]]);
     expect((await reuters.loadData({ path, testSplit: 0.5 })).map(([x]) => x.length)).toEqual([2, 3]);
     expect([reuters.getLabelNames().length, reuters.getLabelNames()[3], reuters.getLabelNames()[45]]).toEqual([46, 'earn', 'lead']);
+    await expect(reuters.loadData({ path, testSplit: '0.2' } as never)).rejects.toThrow('testSplit from 0 to 1; received "0.2"');
+    await expect(reuters.loadData({ path: 5 } as never)).rejects.toThrow('in reuters.loadData: expected path to be a path as text; received 5');
+    await expect(reuters.getWordIndex({ path: 5 } as never)).rejects.toThrow('in reuters.getWordIndex: expected path to be a path as text; received 5');
     await expect(reuters.loadData({ path, testSplit: 2 })).rejects.toThrow('testSplit from 0 to 1; received 2');
   });
 });

@@ -4,6 +4,7 @@ import { openBytes } from '#byte-stream';
 import { findImdb, kerasFile } from '#dataset-files';
 import { debug } from '../../core/log.js';
 import { readSettings } from '../../core/settings.js';
+import { checkPath } from '../../formats/file-error.js';
 import { gatherReviews } from './acl-imdb.js';
 import type { RawReviews } from './dataset-files.js';
 import { allBytes } from './lines.js';
@@ -47,6 +48,7 @@ const sourceDefaults: Required<ImdbSource> = { path: null, wordIndex: null, cach
 export async function loadData(options: ImdbOptions = {}): Promise<[train: TokenPart, test: TokenPart]> {
   const settings = readSettings('imdb.loadData', { ...sourceDefaults, ...tokenDefaults }, options);
   checkTokenOptions('imdb.loadData', settings);
+  checkSource('imdb.loadData', settings);
   const { train, test } = await open(settings);
   const random = new NumpyRandomState(settings.seed);
   const arranged = [train, test].map((part) => arrangeRows('imdb.loadData', part, random, settings));
@@ -64,10 +66,16 @@ export async function loadData(options: ImdbOptions = {}): Promise<[train: Token
  */
 export async function getWordIndex(options: ImdbSource = {}): Promise<Map<string, number>> {
   const settings = readSettings('imdb.getWordIndex', sourceDefaults, options);
+  checkSource('imdb.getWordIndex', settings);
   if (settings.path === null) return readWordIndex(await kerasFile('imdb_word_index.json'));
   if (typeof settings.path === 'string' && settings.path.endsWith('.json')) return readWordIndex(settings.path);
   const { wordIndex } = await open(settings);
   return wordIndex === null ? readWordIndex(await kerasFile('imdb_word_index.json')) : new Map(wordIndex);
+}
+
+function checkSource(where: string, { path, wordIndex }: Required<ImdbSource>): void {
+  for (const place of [path ?? []].flat()) checkPath(where, 'path', place);
+  if (wordIndex !== null) checkPath(where, 'wordIndex', wordIndex);
 }
 
 async function open({ path, wordIndex, cache }: Required<ImdbSource>): Promise<RankedParts> {

@@ -56,6 +56,8 @@ describe('a small file', () => {
     writeFileSync(path, gzipSync(text));
     expect((await loadData({ path })).times.length).toBe(3);
     await expect(loadData({ path: join(folder, 'none.csv') })).rejects.toThrow('none.csv": expected a file or folder of this name; received none');
+    await expect(loadData({ path: 5 } as never)).rejects.toThrow('in jena.loadData: expected path to be a path as text; received 5');
+    for (const columns of [5, 'T (degC)', [], [5]]) await expect(loadData({ columns } as never)).rejects.toThrow('in jena.loadData: expected columns to be a list of names; received');
     await expect(loadData({ file: path } as never)).rejects.toThrow('options among path, clean, columns; received "file"');
   });
 });

@@ -33,6 +33,7 @@ it('loads all digits in under a second', async () => {
 it('says what is wrong with a folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'keratin-mnist-'));
   await expect(loadData({ folder })).rejects.toThrow(`-ubyte": expected a file or folder of this name; received none. Fix: check the path`);
+  await expect(loadData({ folder: 5 } as never)).rejects.toThrow('in mnist.loadData: expected folder to be a path as text; received 5');
   await expect(loadData({ foldr: folder } as never)).rejects.toThrow('in mnist.loadData: expected options among folder; received "foldr"');
   for (const name of ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1']) {
     await writeFile(join(folder, `${name}-ubyte`), Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 1, 2));

@@ -3,6 +3,7 @@ import { readMnistFile } from '#mnist-files';
 import { within } from '../../core/errors.js';
 import { readSettings } from '../../core/settings.js';
 import type { Tensor } from '../../core/tensor.js';
+import { checkPath } from '../../formats/file-error.js';
 import { decodeIdx } from '../../formats/idx.js';
 import type { MnistFile } from './mnist-files.js';
 
@@ -22,6 +23,7 @@ export type Dataset = [train: [x: Tensor, y: Tensor], test: [x: Tensor, y: Tenso
  */
 export async function loadData(options: { folder?: string } = {}): Promise<Dataset> {
   const { folder } = readSettings('mnist.loadData', { folder: undefined as string | undefined }, options);
+  if (folder !== undefined) checkPath('mnist.loadData', 'folder', folder);
   const read = async (name: MnistFile): Promise<Tensor> => {
     const bytes = await readMnistFile(name, folder);
     return within(`mnist.loadData, ${name}`, () => decodeIdx(bytes));

@@ -5,7 +5,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { KeratinError, check, show } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
-import { fileError } from '../../formats/file-error.js';
+import { checkPath, fileError } from '../../formats/file-error.js';
 import { imageExtensions } from './image-header.js';
 import { listPictures } from './list-pictures.node.js';
 import { someOf } from './names.js';
@@ -25,6 +25,7 @@ export async function splitFolder(source: string, target: string, parts: SplitPa
   const options = readSettings(place, defaults, given);
   const way = oneOfWords(place, 'link', ways, options.link);
   if (options.order !== undefined) oneOfWords(place, 'order', ['name', 'random'], options.order);
+  checkPath(place, 'target', target);
   try {
     await checkApart(source, target);
     const plan = planSplit(await findPictures(source), parts, options);

@@ -96,6 +96,8 @@ describe('splitFolder refuses, and leaves nothing behind', () => {
     expect(await readdir(root, { recursive: true })).toEqual(before);
   };
 
+  it('a target that is no path', () => refused(root, 5 as never, { a: 1 }, 'expected target to be a path as text; received 5'));
+
   it.each([
     [{ train: 15, test: 6 }, `expected at least 21 pictures in each class (train 15 + test 6); received 20 in "cat", 20 in "dog". Fix: lower the counts to 20 in all, or use fractions`],
     [{ train: 0.9, test: 0.2 }, 'expected fractions that add up to at most 1; received 0.9 + 0.2 = 1.1'],
