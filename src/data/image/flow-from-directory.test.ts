@@ -134,6 +134,11 @@ describe('flowFromDirectory', () => {
     }
   });
 
+  it('counts only pictures that are there, where a batch is to hold all of them', async () => {
+    const flow = await flowFromDirectory(folder(), { ...small, batchSize: 1e9 });
+    expect([flow.batches, (await flow.batch(0)).x.shape]).toEqual([1, [13, 12, 10, 3]]);
+  });
+
   it('writes what it gives to a folder, to look at', async () => {
     const saveToDir = join(root, 'seen');
     await take(await flowFromDirectory(folder(), { ...small, saveToDir, savePrefix: 'aug', shuffle: false }), 1);
@@ -151,6 +156,9 @@ describe('flowFromDirectory', () => {
     [{ shuffle: 'false' }, 'expected shuffle to be true or false; received "false"'], [{ followLinks: 1 }, 'expected followLinks to be true or false; received 1'],
     [{ seed: '7' }, 'expected a whole number of at most 2^53; received "7"'], [{ verbose: 2 }, 'expected verbose to be 0 or 1; received 2'],
     [{ saveToDir: 3 }, 'expected saveToDir to be the path of a folder; received 3'], [{ saveFormat: 'bmp' }, 'expected saveFormat to be "png" or "jpeg" or "jpg" or "webp"; received "bmp"'],
+    [{ classes: ['cats', 'dogs', 'cats'] }, 'expected each name once in classes; received "cats" twice in ["cats", "dogs", "cats"]. Fix: name it once: its place in the list is its number'],
+    [{ targetSize: [1e6, 1e6] }, 'expected targetSize of at most 178956970 pixels; received [1000000, 1000000], which are 1000000000000. Fix: write for example targetSize: [150, 150]'],
+    [{ targetSize: [10_000, 10_000] }, 'expected batches of at most 1073741824 numbers, which take 4 GiB; received 5 pictures of 10000 x 10000 x 3 = 1500000000. Fix: make targetSize smaller, or write batchSize: 3'],
     [{ savePrefix: 3 }, 'expected savePrefix to be a text that names begin with; received 3'],
   ])('refuses %j', async (options, message) => {
     await expect(flowFromDirectory(folder(), { ...small, ...options })).rejects.toThrow(message);

@@ -2,8 +2,9 @@
 import { listPictures } from '#list-pictures';
 import { check } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
+import { checkClassNames } from '../class-names.js';
 import { type ClassMode, classTargets, readClassMode } from './class-targets.js';
-import { type FileFlowOptions, checkNames, fileFlowDefaults, partOf, readFlowOptions, recipeOf } from './flow-options.js';
+import { type FileFlowOptions, checkBatchMemory, fileFlowDefaults, partOf, readFlowOptions, recipeOf } from './flow-options.js';
 import { PictureFlow } from './picture-flow.js';
 import type { PictureTransform } from './picture-maker.js';
 
@@ -36,7 +37,7 @@ const defaults: Required<DirectoryFlowOptions> = { ...fileFlowDefaults, classes:
 export async function flowFromDirectory(directory: string, options: DirectoryFlowOptions = {}, transform: PictureTransform | null = null): Promise<PictureFlow> {
   const place = `flowFromDirectory "${directory}"`;
   const settings = readFlowOptions(place, defaults, options);
-  checkNames(place, 'classes', settings.classes);
+  checkClassNames(place, 'classes', settings.classes);
   const mode = readClassMode(place, modes, settings.classMode);
   const recipe = recipeOf(place, settings, transform);
   const part = partOf(place, settings.subset, transform?.settings.validationSplit ?? 0);
@@ -46,6 +47,7 @@ export async function flowFromDirectory(directory: string, options: DirectoryFlo
   check(filenames.length > 0, () => ({
     code: 'data/empty', where: place, expected: 'pictures in the class folders', received: settings.subset === null ? 'none' : `none in the subset "${settings.subset}"`, fix: 'check the path, and that the files are JPEG, PNG, WebP, GIF or BMP',
   }));
+  checkBatchMemory(place, 'targetSize', recipe, settings.batchSize, filenames.length);
   const filepaths = filenames.map((name) => `${directory}/${name}`);
   return new PictureFlow({ options: settings, recipe, transform, filenames, filepaths, classNames, classes, targets, notices });
 }

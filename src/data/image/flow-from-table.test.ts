@@ -76,6 +76,10 @@ describe('flowFromTable', () => {
     [{ yCol: 'age', classMode: 'multiOutput' }, 'expected yCol to be a list of columns'],
     [{ classMode: 'sparse' }, 'expected the name of a class; received ["cat", "pet"]'],
     [{ directory: '/nowhere' }, 'expected rows with pictures; received none: 4 rows are left out, since their files are not there or are no pictures'],
+    [{ directory: 5 }, 'in flowFromTable: expected directory to be a path as text; received 5'],
+    [{ classes: ['cat', 'cat'] }, 'in flowFromTable: expected each name once in classes; received "cat" twice'],
+    [{ targetSize: [1e6, 1e6] }, 'expected targetSize of at most 178956970 pixels; received [1000000, 1000000]'],
+    [{ targetSize: [13_000, 13_000] }, 'batches of at most 1073741824 numbers, which take 4 GiB; received 3 pictures of 13000 x 13000 x 3 = 1521000000'],
     [{ classes: 'cat' }, 'expected classes to be a list of names; received "cat"'],
   ])('refuses %j', async (more, message) => {
     await expect(flowFromTable(rows, { ...options, directory: folder(), ...more })).rejects.toThrow(message);

@@ -3,8 +3,10 @@ import { areFiles } from '#list-pictures';
 import { check, show } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
 import { Tensor } from '../../core/tensor.js';
+import { checkPath } from '../../formats/file-error.js';
+import { checkClassNames } from '../class-names.js';
 import { type ClassMode, type Targets, classTargets, readClassMode } from './class-targets.js';
-import { type FileFlowOptions, checkNames, fileFlowDefaults, partOf, readFlowOptions, recipeOf } from './flow-options.js';
+import { type FileFlowOptions, checkBatchMemory, fileFlowDefaults, partOf, readFlowOptions, recipeOf } from './flow-options.js';
 import { imageExtensions } from './image-header.js';
 import { byCodePoints, someOf } from './names.js';
 import { PictureFlow } from './picture-flow.js';
@@ -52,10 +54,11 @@ const defaults: Required<TableFlowOptions> = {
 export async function flowFromTable(table: readonly TableRow[] | string, options: TableFlowOptions = {}, transform: PictureTransform | null = null): Promise<PictureFlow> {
   const place = 'flowFromTable';
   const settings = readFlowOptions(place, defaults, options);
-  checkNames(place, 'classes', settings.classes);
+  checkClassNames(place, 'classes', settings.classes);
   const mode = readClassMode(place, modes, settings.classMode);
   const recipe = recipeOf(place, settings, transform);
   const part = partOf(place, settings.subset, transform?.settings.validationSplit ?? 0);
+  if (settings.directory !== null) checkPath(place, 'directory', settings.directory);
   const pathOf = (name: string): string => (settings.directory === null ? name : `${settings.directory}/${name}`);
 
   const all = await readTable(table);
@@ -73,6 +76,7 @@ export async function flowFromTable(table: readonly TableRow[] | string, options
   }
   check(filenames.length > 0, () => ({ code: 'data/empty', where: place, expected: 'rows with pictures', received: ['none', ...notices].join(': '), fix: 'check directory, xCol and the paths in the table' }));
 
+  checkBatchMemory(place, 'targetSize', recipe, settings.batchSize, filenames.length);
   const numbers = new Map(classNames.map((name, number) => [name, number]));
   const classes = labelled ? labelsOf(chosen, settings.yCol as string, true).map((names) => simplest(names.map((name) => numbers.get(name)!))) : [];
   const targets = labelled || mode === 'input' || mode === null ? classTargets(place, mode, classNames, classes) : numberTargets(place, chosen, mode, settings.yCol);

@@ -6,12 +6,12 @@ import type { PictureShape } from './affine.js';
 import { loadImageSettings } from './load-image.js';
 import type { PictureRecipe, PictureTransform } from './picture-maker.js';
 import type { PipelineOptions } from './picture-pipeline.js';
-import { type ColorMode, channelsOf } from './pixels.js';
+import { type ColorMode, MOST_PIXELS, channelsOf } from './pixels.js';
 import type { Interpolation } from './resample-filters.js';
 
 /** How picture files become batches. Keras's own spelling of the names is understood too. */
 export interface FileFlowOptions extends PipelineOptions {
-  /** Size of all pictures in pixels; default [256, 256]. */
+  /** Size of all pictures in pixels, at most 178,956,970 of them; default [256, 256]. */
   readonly targetSize?: readonly [height: number, width: number];
   /** Default `rgb`. */
   readonly colorMode?: ColorMode;
@@ -42,7 +42,7 @@ export interface FileFlowOptions extends PipelineOptions {
 }
 
 export const fileFlowDefaults: Required<FileFlowOptions> = {
-  targetSize: [256, 256], colorMode: 'rgb', interpolation: 'nearest', keepAspectRatio: false, exif: false, maxPixels: 178_956_970,
+  targetSize: [256, 256], colorMode: 'rgb', interpolation: 'nearest', keepAspectRatio: false, exif: false, maxPixels: MOST_PIXELS,
   batchSize: 32, shuffle: true, seed: null, subset: null, saveToDir: null, savePrefix: '', saveFormat: 'png',
   onCorrupt: 'error', verbose: 1, workers: null, prefetch: null, cache: null,
 };
@@ -76,10 +76,16 @@ export function checkSaving(place: string, { saveToDir = null, savePrefix = '', 
   oneOfWords(place, 'saveFormat', ['png', 'jpeg', 'jpg', 'webp'], saveFormat);
 }
 
-/** @throws KeratinError `option/value` unless it is a list of names, or null for all */
-export function checkNames(place: string, option: string, names: unknown): void {
-  check(names === null || (Array.isArray(names) && names.every((name) => typeof name === 'string')), () => ({
-    code: 'option/value', where: place, expected: `${option} to be a list of names`, received: show(names), fix: `write for example ${option}: ['cats', 'dogs']`,
+/** Most numbers of a batch: 4 GiB of float32. */
+const MOST_NUMBERS = 2 ** 30;
+
+/** That a batch fits into memory. @param samples in all @throws KeratinError `option/value` */
+export function checkBatchMemory(where: string, option: string, { shape }: PictureRecipe, batchSize: number, samples: number): void {
+  const [h, w, c] = shape;
+  const [each, pictures] = [h * w * c, Math.min(batchSize, samples)];
+  check(pictures * each <= MOST_NUMBERS, () => ({
+    code: 'option/value', where, expected: `batches of at most ${MOST_NUMBERS} numbers, which take 4 GiB`, received: `${pictures} pictures of ${h} x ${w} x ${c} = ${pictures * each}`,
+    fix: `make ${option} smaller, or write batchSize: ${Math.floor(MOST_NUMBERS / each)}`,
   }));
 }
 

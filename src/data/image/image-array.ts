@@ -31,7 +31,7 @@ export interface ArrayToImageOptions {
  *
  * Source: keras.utils.array_to_img.
  *
- * @throws KeratinError `shape/rank`
+ * @throws KeratinError `shape/rank`, `image/number` for NaN and infinity, of which Keras makes some grey or other
  * @example
  * await saveImage('cat.png', arrayToImage(x, { scale: false }));
  */
@@ -43,10 +43,20 @@ export function arrayToImage(x: TensorLike, options: ArrayToImageOptions = {}): 
     code: 'shape/rank', where: 'arrayToImage', expected: 'a picture [h, w, c] with 1, 3 or 4 channels', received: showShape(shape),
     fix: shape.length === 4 ? 'take one of the pictures: x.slice(i, i + 1).reshape(x.shape.slice(1))' : 'reshape it first',
   }));
+  checkFinite(data as Float32Array, width, channels);
   const bytes = new Uint8ClampedArray(data.length);
   if (scale) scaleToBytes(data as Float32Array, new Uint8Array(bytes.buffer));
   else cutToBytes(data as Float32Array, bytes);
   return { width, height, channels: channels as Pixels['channels'], data: bytes };
+}
+
+/** @throws KeratinError `image/number` naming the first place */
+function checkFinite(x: Float32Array, width: number, channels: number): void {
+  const at = x.findIndex((v) => !Number.isFinite(v));
+  check(at < 0, () => ({
+    code: 'image/number', where: 'arrayToImage', expected: 'numbers that are levels of a picture', received: `${x[at]} at [${Math.floor(at / width / channels)}, ${Math.floor(at / channels) % width}, ${at % channels}]`,
+    fix: 'look where it comes from: a division by 0, a root or a logarithm',
+  }));
 }
 
 /** The least to 0 if it is below, the largest to 255; in steps of float32, since the last digit decides what is cut off. */

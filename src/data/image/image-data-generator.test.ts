@@ -260,6 +260,7 @@ describe('what is wrong is named', () => {
     expect(() => generator.flow(x, y, { shuffle: 'no' } as never)).toThrow('expected shuffle to be true or false; received "no"');
     expect(() => generator.flow(x, y, { seed: 1.5 })).toThrow('in imageDataGenerator.flow > seed: expected a whole number of at most 2^53; received 1.5');
     expect(() => generator.flow(x, y, { saveFormat: 'tiff' } as never)).toThrow('expected saveFormat to be "png" or "jpeg" or "jpg" or "webp"; received "tiff"');
+    for (const shape of ['a', [6, 8], [6, 8, '3'], [6, -8, 3]]) expect(() => generator.getRandomTransform(shape as never)).toThrow('in imageDataGenerator.getRandomTransform: expected the shape of a picture, [h, w, c]; received');
     expect(() => generator.getRandomTransform([6, 8, 3], 'a' as never)).toThrow('in imageDataGenerator.getRandomTransform > seed');
     expect(() => generator.applyTransform(x.slice(0, 1).reshape([6, 8, 3]), { theta: 'a' } as never)).toThrow('in imageDataGenerator.applyTransform: expected theta to be a number; received "a"');
     expect(() => imageDataGenerator(null as never)).toThrow('in imageDataGenerator: expected options by name; received null');

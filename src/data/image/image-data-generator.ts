@@ -2,7 +2,6 @@
 import { check, show, within } from '../../core/errors.js';
 import { RandomGenerator, random as sharedRandom } from '../../core/random.js';
 import { readSettings } from '../../core/settings.js';
-import { showShape } from '../../core/shape.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
 import { type PictureShape, checkNumbers, readPicture } from './affine.js';
 import { type AugmentationSettings, type ImageDataGeneratorOptions, augmentationSettings } from './augmentation-settings.js';
@@ -68,8 +67,8 @@ export class ImageDataGenerator {
 
   /** Draws a transformation for pictures of shape [h, w, c]. */
   getRandomTransform(shape: readonly number[], chance: Chance = sharedRandom): Required<TransformParameters> {
-    check(shape.length === 3, () => ({
-      code: 'shape/rank', where: 'imageDataGenerator.getRandomTransform', expected: 'the shape of a picture, [h, w, c]', received: showShape(shape), fix: 'pass x.shape of one picture',
+    check(Array.isArray(shape) && shape.length === 3 && shape.every((size) => Number.isSafeInteger(size) && size > 0), () => ({
+      code: 'shape/rank', where: 'imageDataGenerator.getRandomTransform', expected: 'the shape of a picture, [h, w, c]', received: show(shape), fix: 'pass x.shape of one picture',
     }));
     const generator = chance instanceof RandomGenerator ? chance : within('imageDataGenerator.getRandomTransform', () => new RandomGenerator(chance));
     return drawTransform(this.settings, shape as unknown as PictureShape, generator);

@@ -132,6 +132,10 @@ describe('imageDatasetFromDirectory', () => {
     [{ imageSize: 180 as never }, 'imageSize to be [height, width]'], [{ imageSize: [5, 0.5] }, 'expected imageSize to be [height, width] in pixels; received [5, 0.5]'],
     [{ validationSplit: '0.2' as never, subset: 'both' }, 'expected a validationSplit between 0 and 1; received "0.2"'], [{ classNames: 'cats' as never }, 'expected classNames to be a list of names; received "cats"'],
     [{ dataFormat: 'channels_first' as never }, 'expected dataFormat to be \'channelsLast\'; received "channels_first"'], [{ interpolation: 'gaussian' as never }, 'expected interpolation to be "nearest"'],
+    [{ imageSize: [1e6, 1e6] }, 'expected imageSize of at most 178956970 pixels; received [1000000, 1000000]'],
+    [{ imageSize: [10_000, 10_000] }, 'received 4 pictures of 10000 x 10000 x 3 = 1200000000. Fix: make imageSize smaller, or write batchSize: 3'],
+    [{ classNames: ['ant', 'ant'] }, 'expected each name once in classNames; received "ant" twice'],
+    [{ cropToAspectRatio: true, padToAspectRatio: true }, 'expected cropToAspectRatio or padToAspectRatio; received both. Fix: leave one of them out'],
     [{ targetSize: [1, 1] } as ImageDatasetOptions, 'received "targetSize"'],
   ])('refuses %j', async (options, message) => {
     await expect(load(options as object)).rejects.toThrow(message);

@@ -5,9 +5,11 @@ import { type ErrorFields, KeratinError, check, show } from '../../core/errors.j
 import { announce } from '../../core/log.js';
 import { RandomGenerator, random } from '../../core/random.js';
 import { Tensor } from '../../core/tensor.js';
+import { checkClassNames } from '../class-names.js';
 import { type Targets, classTargets } from './class-targets.js';
-import { type FileFlowOptions, checkNames, fileFlowDefaults, readFlowOptions, recipeOf } from './flow-options.js';
+import { type FileFlowOptions, checkBatchMemory, fileFlowDefaults, readFlowOptions, recipeOf } from './flow-options.js';
 import { ImageDataset } from './image-dataset.js';
+import { checkSize } from './load-image.js';
 import { PictureFlow } from './picture-flow.js';
 import type { Interpolation } from './resample-filters.js';
 
@@ -19,7 +21,7 @@ export interface ImageDatasetOptions extends Omit<FileFlowOptions, 'targetSize' 
   readonly labelMode?: 'int' | 'categorical' | 'binary' | null;
   /** Class folders, in the order of their numbers; default all, in the order of their names. */
   readonly classNames?: readonly string[] | null;
-  /** Size of all pictures in pixels; default [256, 256]. */
+  /** Size of all pictures in pixels, at most 178,956,970 of them; default [256, 256]. */
   readonly imageSize?: readonly [height: number, width: number];
   /** Fraction of the pictures that is held out, 0–1. */
   readonly validationSplit?: number | null;
@@ -27,7 +29,7 @@ export interface ImageDatasetOptions extends Omit<FileFlowOptions, 'targetSize' 
   readonly subset?: 'training' | 'validation' | 'both' | null;
   /** Cuts the middle out in the shape of `imageSize` first, so that nothing is squeezed. */
   readonly cropToAspectRatio?: boolean;
-  /** Fills up with black to the shape of `imageSize` first, so that nothing is squeezed or cut off. */
+  /** Fills up with black to the shape of `imageSize` first, so that nothing is squeezed or cut off; not together with `cropToAspectRatio`. */
   readonly padToAspectRatio?: boolean;
   /** Whether folders behind links inside the class folders are entered; default false. */
   readonly followLinks?: boolean;
@@ -68,12 +70,13 @@ export async function imageDatasetFromDirectory(directory: string, options?: Ima
 export async function imageDatasetFromDirectory(directory: string, options: ImageDatasetOptions = {}): Promise<ImageDataset | [ImageDataset, ImageDataset]> {
   const place = `imageDatasetFromDirectory "${directory}"`;
   const settings = readFlowOptions(place, defaults, { ...options, ...inPillowsWords(options) });
-  checkNames(place, 'classNames', settings.classNames);
+  checkClassNames(place, 'classNames', settings.classNames);
   check(settings.dataFormat === null || settings.dataFormat === 'channels_last' || settings.dataFormat === 'channelsLast', () => ({
     code: 'option/value', where: place, expected: "dataFormat to be 'channelsLast'", received: show(settings.dataFormat), fix: 'leave it out: pictures are [h, w, c] throughout',
   }));
-  check(Array.isArray(settings.imageSize) && settings.imageSize.length === 2 && settings.imageSize.every((size) => Number.isSafeInteger(size) && size > 0), () => ({
-    code: 'option/value', where: place, expected: 'imageSize to be [height, width] in pixels', received: show(settings.imageSize), fix: 'write for example imageSize: [180, 180]',
+  checkSize(place, 'imageSize', settings.imageSize);
+  check(!settings.cropToAspectRatio || !settings.padToAspectRatio, () => ({
+    code: 'option/value', where: place, expected: 'cropToAspectRatio or padToAspectRatio', received: 'both', fix: 'leave one of them out: the first cuts off what is too much, the second adds black',
   }));
   checkSplit(place, settings);
   const found = await find(place, directory, settings);
@@ -96,6 +99,7 @@ export async function imageDatasetFromDirectory(directory: string, options: Imag
     const flowOptions: Required<FileFlowOptions> = { ...fileFlowDefaults, ...settings, subset: null, targetSize: imageSize, keepAspectRatio: cropToAspectRatio, shuffle: settings.shuffle && isTraining, seed };
     const targets = labelTargets(place, settings.labelMode ?? null, found.classNames, classes);
     const recipe = recipeOf(place, flowOptions, null, padToAspectRatio);
+    checkBatchMemory(place, 'imageSize', recipe, settings.batchSize, samples.length);
     return ImageDataset.of(new PictureFlow({ options: flowOptions, recipe, transform: null, filenames: filepaths, filepaths, classNames: found.classNames, classes, targets }));
   };
   if (settings.subset === null) return part(order, true);

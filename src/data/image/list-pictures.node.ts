@@ -6,7 +6,7 @@ import { check, show } from '../../core/errors.js';
 import { fileError } from '../../formats/file-error.js';
 import { imageExtensions } from './image-header.js';
 import type { ListPicturesOptions, PictureFolder } from './list-pictures.js';
-import { byCodePoints, someOf } from './names.js';
+import { byCodePoints, shorten, someOf } from './names.js';
 
 /** Endings of pictures that Keras or a camera may bring but that cannot be read here. */
 const unreadable = /\.(tiff?|ppm|heic|heif|avif|raw|dng|svg)$/i;
@@ -25,7 +25,7 @@ export async function listPictures(directory: string, options: ListPicturesOptio
   const classes: number[] = [];
   for (const [number, name] of classNames.entries()) {
     const files = await walk.filesOf(directory, name);
-    if (files.length === 0) walk.notices.push(`Class "${name}" has no pictures.`);
+    if (files.length === 0) walk.notices.push(`Class "${shorten(name)}" has no pictures.`);
     const [from, to] = part.map((fraction) => Math.trunc(fraction * files.length));
     for (const file of files.slice(from, to)) {
       filenames.push(file);
@@ -54,7 +54,7 @@ async function classFolders(directory: string, walk: Walk): Promise<string[]> {
       if (kind === 'file' && isPicture(entry.name)) loose.push(entry.name);
       if (kind !== 'folder' || entry.name.startsWith('.')) continue;
       const real = entry.isSymbolicLink() ? await realpath(join(directory, entry.name)) : undefined;
-      if (real !== undefined && isAround(real, here)) walk.notices.push(`"${entry.name}" is a link to a folder around it and is left out.`);
+      if (real !== undefined && isAround(real, here)) walk.notices.push(`"${shorten(entry.name)}" is a link to a folder around it and is left out.`);
       else names.push(entry.name);
     }
     check(names.length > 0, () => ({
@@ -105,7 +105,7 @@ class Walk {
       try {
         const real = this.followLinks ? await realpath(full) : full;
         if (entered.has(real)) {
-          this.notices.push(`"${path}" leads to a folder that was seen before and is left out.`);
+          this.notices.push(`"${shorten(path)}" leads to a folder that was seen before and is left out.`);
           continue;
         }
         entered.add(real);
@@ -123,7 +123,7 @@ class Walk {
       } catch (error) {
         const { received } = fileError(error, full, 'read');
         if (path === className) throw fileError(error, full, 'read');
-        this.notices.push(`The folder "${path}" cannot be read (${received}) and is left out.`);
+        this.notices.push(`The folder "${shorten(path)}" cannot be read (${received}) and is left out.`);
       }
     }
     folders.sort((a, b) => byCodePoints(a.path, b.path));

@@ -94,6 +94,7 @@ describe('names', () => {
   it('shows a few', () => {
     expect(someOf(['a', 'b', 'c', 'd', 'e', 'f'])).toBe('a, b, c, d, e, f');
     expect(someOf(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('a, b, c, d, e and 2 more');
+    expect(someOf(['two\nlines.jpg', 'tab\t.jpg', 'red \u001B[31m.jpg', 'é🐱.jpg', 'a\u2028b', 'c\u0085'])).toBe(String.raw`two\nlines.jpg, tab\t.jpg, red \u001b[31m.jpg, é🐱.jpg, a\u2028b, c\u0085`);
     expect(someOf(['n'.repeat(300)]).length).toBeLessThan(130);
   });
 });

@@ -119,6 +119,7 @@ describe('what is no picture', () => {
     await expect(loadImage('x', { colorMode: 'bgr' as never })).rejects.toThrow('expected colorMode to be "grayscale" or "rgb" or "rgba"; received "bgr"');
     await expect(loadImage('x', { interpolation: 'cubic' as never })).rejects.toThrow('expected interpolation to be "nearest" or "bilinear"');
     await expect(loadImage('x', { targetSize: 150 as never })).rejects.toThrow('expected targetSize to be [height, width] in pixels; received 150. Fix: write for example targetSize: [150, 150]');
+    await expect(loadImage('x', { targetSize: [100_000, 100_000] })).rejects.toThrow('in loadImage: expected targetSize of at most 178956970 pixels; received [100000, 100000], which are 10000000000');
     await expect(loadImage(7 as never)).rejects.toThrow('expected a path or the bytes of a file; received 7');
   });
 });
@@ -133,6 +134,14 @@ describe('arrays', () => {
     expect(() => arrayToImage(tensor([[1, 2]]))).toThrow('in arrayToImage: expected a picture [h, w, c] with 1, 3 or 4 channels; received [1, 2]');
     expect(() => arrayToImage(x, { scale: 'no' } as never)).toThrow('in arrayToImage: expected scale to be true or false; received "no"');
     expect(() => imageToArray('cat.jpg' as never)).toThrow('in imageToArray: expected a picture; received "cat.jpg". Fix: pass what loadImage gives');
+  });
+
+  it.each([NaN, Infinity, -Infinity])('that hold %j are no pictures, and the first place is named', async (bad) => {
+    const x = tensor(Float32Array.from({ length: 24 }, (_, i) => (i === 16 || i === 20 ? bad : i)), { shape: [2, 4, 3] });
+    for (const scale of [true, false]) {
+      expect(() => arrayToImage(x, { scale })).toThrow(`in arrayToImage: expected numbers that are levels of a picture; received ${bad} at [1, 1, 1]`);
+      await expect(saveImage(join(folder, 'bad.png'), x, { scale })).rejects.toThrow(`received ${bad} at [1, 1, 1]`);
+    }
   });
 
   it.each([1, 3, 4] as const)('saved as PNG and loaded again keep %i channels', async (channels) => {

@@ -5,7 +5,7 @@ import { KeratinError, check, show } from '../../core/errors.js';
 import { oneOfWords, readSettings } from '../../core/settings.js';
 import { convertColors } from './convert-colors.js';
 import { type ImageHeader, readHeader } from './image-header.js';
-import { type ColorMode, type Pixels, channelsOf } from './pixels.js';
+import { type ColorMode, MOST_PIXELS, type Pixels, channelsOf } from './pixels.js';
 import { type Box, resample } from './resample.js';
 import { type Interpolation, interpolations } from './resample-filters.js';
 
@@ -13,7 +13,7 @@ import { type Interpolation, interpolations } from './resample-filters.js';
 export interface LoadImageOptions {
   /** Default `rgb`. */
   readonly colorMode?: ColorMode;
-  /** Size in pixels; default the picture's own. */
+  /** Size in pixels, at most 178,956,970 of them; default the picture's own. */
   readonly targetSize?: readonly [height: number, width: number] | null;
   /** How it is brought to that size; default `nearest`, as in Keras. `bilinear` looks better made smaller. */
   readonly interpolation?: Interpolation;
@@ -37,7 +37,7 @@ export interface LoadImageSettings {
   readonly maxPixels: number;
 }
 
-const defaults: LoadImageSettings = { colorMode: 'rgb', targetSize: null, interpolation: 'nearest', keepAspectRatio: false, exif: false, maxPixels: 178_956_970 };
+const defaults: LoadImageSettings = { colorMode: 'rgb', targetSize: null, interpolation: 'nearest', keepAspectRatio: false, exif: false, maxPixels: MOST_PIXELS };
 
 /**
  * Loads a picture: JPEG, PNG, WebP, GIF (first frame) or BMP, whatever its name ends in.
@@ -80,16 +80,24 @@ export async function readImage(bytes: Uint8Array, name: string | undefined, set
 export function loadImageSettings(where: string, options: Omit<LoadImageOptions, 'name'>): LoadImageSettings {
   const settings = readSettings(where, defaults, options);
   const { targetSize, maxPixels } = settings;
-  const isSize = (v: unknown): boolean => Number.isSafeInteger(v) && (v as number) > 0;
-  check(targetSize === null || (Array.isArray(targetSize) && targetSize.length === 2 && targetSize.every(isSize)), () => ({
-    code: 'option/value', where, expected: 'targetSize to be [height, width] in pixels', received: show(targetSize), fix: 'write for example targetSize: [150, 150]',
-  }));
+  if (targetSize !== null) checkSize(where, 'targetSize', targetSize);
   check(maxPixels > 0, () => ({ code: 'option/value', where, expected: 'maxPixels to be a number above 0', received: show(maxPixels), fix: 'leave it out, or write Infinity for no limit' }));
   return {
     ...settings,
     colorMode: oneOfWords(where, 'colorMode', Object.keys(channelsOf) as ColorMode[], settings.colorMode),
     interpolation: oneOfWords(where, 'interpolation', interpolations, settings.interpolation),
   };
+}
+
+/** @throws KeratinError `option/value` unless it is a size that memory can hold */
+export function checkSize(where: string, option: string, size: unknown): void {
+  check(Array.isArray(size) && size.length === 2 && size.every((v) => Number.isSafeInteger(v) && v > 0), () => ({
+    code: 'option/value', where, expected: `${option} to be [height, width] in pixels`, received: show(size), fix: `write for example ${option}: [150, 150]`,
+  }));
+  const [height, width] = size as readonly number[];
+  check(height! * width! <= MOST_PIXELS, () => ({
+    code: 'option/value', where, expected: `${option} of at most ${MOST_PIXELS} pixels`, received: `${show(size)}, which are ${height! * width!}`, fix: `write for example ${option}: [150, 150]`,
+  }));
 }
 
 function checkPixels({ width, height }: ImageHeader, most: number): void {

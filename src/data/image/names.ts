@@ -36,5 +36,10 @@ export function someOf(names: readonly string[], most = 5): string {
   return some.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
-/** Very long names keep their beginning and their end. */
-export const shorten = (name: string): string => (name.length > 120 ? `${name.slice(0, 70)}…${name.slice(-45)}` : name);
+/** A name on one line: very long ones keep their beginning and their end, and what would break the line or move the cursor is shown as `\n` or `\u001b`. */
+export function shorten(name: string): string {
+  const shown = name.length > 120 ? `${name.slice(0, 70)}…${name.slice(-45)}` : name;
+  return shown.replace(/[\p{Cc}\u2028\u2029]/gu, (letter) => escapes[letter] ?? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

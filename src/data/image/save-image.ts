@@ -26,7 +26,7 @@ const formats: Readonly<Record<string, EncodedFormat>> = { png: 'png', jpg: 'jpe
  *
  * Source: keras.utils.save_img.
  *
- * @throws KeratinError `file/kind`, `file/…`, `shape/rank`
+ * @throws KeratinError `file/kind`, `file/…`, `shape/rank`, `image/number`
  * @example
  * await saveImage('augmented.png', x, { scale: false });
  */

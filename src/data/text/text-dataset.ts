@@ -5,10 +5,10 @@ import { announce } from '../../core/log.js';
 import { RandomGenerator, checkOptionalSeed, random as sharedRandom } from '../../core/random.js';
 import { oneOfWords, readSettings, readVerbose } from '../../core/settings.js';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor.js';
+import { checkClassNames } from '../class-names.js';
 import type { BatchSource } from '../dataset.js';
 import { toCategorical } from '../to-categorical.js';
 import { compareCodePoints } from './vocabulary.js';
-import { checkTexts } from './word-sequence.js';
 
 /** Options of {@link textDatasetFromDirectory}. */
 export interface TextDirectoryOptions {
@@ -110,7 +110,7 @@ function checkOptions(settings: Required<TextDirectoryOptions>): void {
   wrong(validationSplit === null || (typeof validationSplit === 'number' && validationSplit > 0 && validationSplit < 1), 'validationSplit between 0 and 1', validationSplit, 'use 0.2');
   wrong(validationSplit === null || !shuffle || seed !== null, 'a seed where shuffled texts are split', seed, 'pass the same seed for both parts, or shuffle: false');
   checkOptionalSeed(WHERE, seed);
-  checkTexts(WHERE, classNames ?? [], 'classNames', "write for example classNames: ['neg', 'pos']");
+  checkClassNames(WHERE, 'classNames', classNames);
   wrong(Number.isInteger(batchSize) && batchSize > 0, 'batchSize as a whole number above 0', batchSize, 'use batchSize: 32');
   wrong(maxLength === null || (Number.isInteger(maxLength) && maxLength > 0), 'maxLength as a whole number above 0', maxLength, 'leave it out to keep texts whole');
 }
