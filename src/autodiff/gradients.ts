@@ -20,7 +20,7 @@ import { add } from '../ops/arithmetic.js';
  */
 export function gradients(loss: Value, xs: readonly Value[], options: { cotangent?: Value } = {}): Value[] {
   const { cotangent } = options;
-  within('gradients', () => checkValues([loss, ...xs, ...(cotangent === undefined ? [] : [cotangent])]));
+  within('gradients', () => [[loss], xs, cotangent === undefined ? [] : [cotangent]].forEach(checkValues));
   check(loss.shape.length === 0 || cotangent !== undefined, () => ({
     code: 'gradient/scalar', where: 'gradients', expected: 'a loss of one number', received: `a value of shape ${showShape(loss.shape)}`,
     fix: 'reduce it with mean or sum, or give a cotangent of its shape',

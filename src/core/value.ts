@@ -64,8 +64,9 @@ export class Value implements Spec {
   }
 }
 
-/** Throws unless a program can compute with all of them. */
-export function checkValues(given: readonly unknown[]): void {
+/** Throws unless it is a list, and a program can compute with all in it. */
+export function checkValues(given: unknown): void {
+  check(Array.isArray(given), () => ({ code: 'value/list', expected: 'a list of values', received: show(given), fix: 'write [x]' }));
   for (const value of given) check(value instanceof Value, () => notAValue(show(value)));
 }
 

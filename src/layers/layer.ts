@@ -256,10 +256,7 @@ export abstract class Layer implements Configurable {
    * const [slope] = gradients(ops.mean(features!), [image]);
    */
   run(inputs: readonly Value[], context: CallContext = new ProgramContext(false)): Value[] {
-    within(this.place, () => {
-      check(Array.isArray(inputs), () => ({ code: 'layer/run', expected: 'a list of values', received: show(inputs), fix: 'write run([x])' }));
-      checkValues(inputs);
-    });
+    within(this.place, () => checkValues(inputs));
     this.ensureBuilt(inputs.map((x) => x.shape));
     return within(this.place, () => withLabel(this.name, () => {
       const own = context.for(inputs);

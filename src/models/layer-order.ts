@@ -1,6 +1,7 @@
 /** @file The order of a model's layers: Keras's, by depth from the outputs, so that weights are listed alike. */
-import { check } from '../core/errors.js';
-import type { Layer, LayerCall, SymbolicTensor } from '../layers/layer.js';
+import { check, show } from '../core/errors.js';
+import { Value } from '../core/value.js';
+import { type Layer, type LayerCall, SymbolicTensor } from '../layers/layer.js';
 
 /** One call of a layer within a model. */
 export interface OrderedCall { readonly layer: Layer; readonly call: LayerCall }
@@ -48,4 +49,16 @@ export function orderCalls(inputs: readonly SymbolicTensor[], outputs: readonly 
   const own = finished.filter(({ call }) => call.inputs.length === 0 || !call.outputs.some((y) => inputs.includes(y)));
   return own.sort((a, b) =>
     depth.get(b)! - depth.get(a)! || firstSeen.get(a.layer)! - firstSeen.get(b.layer)! || position.get(a)! - position.get(b)!);
+}
+
+/** One, or a list of them. @throws KeratinError `model/graph` for what no layer gave */
+export function graphEnds(role: 'inputs' | 'outputs', given: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+  const list = [given].flat() as readonly unknown[];
+  for (const x of list) {
+    check(x instanceof SymbolicTensor, () => ({
+      code: 'model/graph', where: `model, ${role}`, expected: 'what input(…) or a layer gave: layer.apply(x), layer.output', received: show(x),
+      fix: x instanceof Value ? 'values belong to programs: compile(inputs, outputs); in a model a layer computes' : 'make it with input({ shape }) and layer.apply(x)',
+    }));
+  }
+  return list as readonly SymbolicTensor[];
 }

@@ -1,10 +1,9 @@
 /** @file Model: a graph of layers that is itself a layer, and is trained, tested and used. */
 import { KeratinError, check, show } from '../core/errors.js';
 import type { Variable } from '../core/leaf.js';
-
 import { Tensor, type TensorLike, tensor } from '../core/tensor.js';
 import type { BatchPart } from '../data/dataset.js';
-import { Value } from '../core/value.js';
+import type { Value } from '../core/value.js';
 import { type CallContext, Layer, type LayerOptions, SymbolicTensor } from '../layers/layer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileOptions } from '../runtime/function.js';
@@ -17,11 +16,12 @@ import { type EvaluateOptions, evaluate } from '../training/evaluate.js';
 import { type FitOptions, fit } from '../training/fit.js';
 import type { LoopHost } from '../training/loop-host.js';
 import { type PredictOptions, predict } from '../training/predict.js';
+import { splitArguments } from '../training/split-arguments.js';
 import { toStepData } from '../training/step-data.js';
 import type { ClassWeight } from '../training/sample-weights.js';
 import type { PortSpec, Trainable } from '../training/trainable.js';
 import { Predictor, Trainer } from '../training/trainer.js';
-import { type OrderedCall, orderCalls } from './layer-order.js';
+import { type OrderedCall, graphEnds, orderCalls } from './layer-order.js';
 import { type ExportOptions, exportOnnx } from './export-onnx.js';
 import type { LoadWeightsOptions } from './load-keras-weights.js';
 import { loadWeights, saveModel, saveWeights } from './save.js';
@@ -41,18 +41,6 @@ export interface ModelCompileArgs extends CompileArgs {
   readonly device?: string;
   /** Threads within an op; default one per core. */
   readonly threads?: number;
-}
-
-/** One, or a list of them. @throws KeratinError `model/graph` for what no layer gave */
-function symbolic(role: 'inputs' | 'outputs', given: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
-  const list = [given].flat() as readonly unknown[];
-  for (const x of list) {
-    check(x instanceof SymbolicTensor, () => ({
-      code: 'model/graph', where: `model, ${role}`, expected: 'what input(…) or a layer gave: layer.apply(x), layer.output', received: show(x),
-      fix: x instanceof Value ? 'values belong to programs: compile(inputs, outputs); in a model a layer computes' : 'make it with input({ shape }) and layer.apply(x)',
-    }));
-  }
-  return list as readonly SymbolicTensor[];
 }
 
 /**
@@ -76,8 +64,8 @@ export class Model extends Layer implements Trainable {
     const { name, trainable } = options;
     super(className, { ...(name === undefined ? {} : { name }), ...(trainable === undefined ? {} : { trainable }) });
     this.listed = 'inputs' in options ? options.layerOrder ?? [] : [];
-    this.graphInputs = 'inputs' in options ? symbolic('inputs', options.inputs) : [];
-    this.graphOutputs = 'outputs' in options ? symbolic('outputs', options.outputs) : [];
+    this.graphInputs = 'inputs' in options ? graphEnds('inputs', options.inputs) : [];
+    this.graphOutputs = 'outputs' in options ? graphEnds('outputs', options.outputs) : [];
     if ('inputs' in options) this.connect();
   }
 
@@ -345,14 +333,6 @@ export class Model extends Layer implements Trainable {
 function freezeNormalizations(layer: Layer): void {
   if (layer.className === 'BatchNormalization') layer.trainable = false;
   layer.sublayers.forEach(freezeNormalizations);
-}
-
-const optionNames = new Set(['batchSize', 'epochs', 'initialEpoch', 'verbose', 'callbacks', 'validationSplit', 'validationData', 'validationSteps', 'validationBatchSize', 'validationFreq', 'shuffle', 'classWeight', 'sampleWeight', 'stepsPerEpoch', 'signal', 'steps', 'cacheFrozen']);
-
-/** `(x, y, options)` or `(x, options)`. */
-function splitArguments<T extends object>(second: BatchPart | T | undefined, third: T | undefined): [BatchPart | undefined, T] {
-  const isOptions = third === undefined && typeof second === 'object' && second !== null && Object.getPrototypeOf(second) === Object.prototype && Object.keys(second).every((key) => optionNames.has(key));
-  return isOptions ? [undefined, second as T] : [second as BatchPart | undefined, third ?? ({} as T)];
 }
 
 /** A model from symbolic tensors: Keras's functional `Model(inputs, outputs)`. */

@@ -51,7 +51,7 @@ export const currentBackend = (): Promise<Backend> => (backend ??= loadBackend()
  * const [y] = await twice([1, 2]);
  */
 export function compile(inputs: readonly Value[], outputs: readonly Value[], updates: readonly Update[] = [], options: CompileOptions = {}): CompiledFunction {
-  within(options.name ?? 'compile', () => checkValues([...inputs, ...outputs, ...updates.map(([, next]) => next)]));
+  within(options.name ?? 'compile', () => [inputs, outputs, updates.map(([, next]) => next)].forEach(checkValues));
   const compiled = new Compiled({ inputs, outputs, updates }, options);
   const call = (...values: readonly TensorLike[]): Promise<Tensor[]> => compiled.call(values);
   return Object.assign(call, {

@@ -66,6 +66,8 @@ const mistakes: Record<string, () => unknown> = {
   'a model of what ops made': () => model({ inputs: input({ shape: [2] }), outputs: ops.square(placeholder([1, 2])) as never }),
   'a model run on places in a model': () => regressor().run([input({ shape: [2] }) as never]),
   'a model run on one value': () => regressor().run(placeholder([1, 2]) as never),
+  'a function of one value': () => compile(placeholder([1]) as never, placeholder([1]) as never),
+  'the gradient by one value': () => gradients(ops.sum(placeholder([1])), placeholder([1]) as never),
   'a generator of something else': () => regressor().fit((function* () { yield 'batch'; })(), { ...quiet, stepsPerEpoch: 1 }),
   'validationSplit of a generator': () => regressor().fit((function* () { yield [zeros(2, 2), zeros(2, 1)]; })(), { ...quiet, stepsPerEpoch: 1, validationSplit: 0.2 }),
   'a batch size of zero': () => regressor().fit(zeros(4, 2), zeros(4, 1), { ...quiet, batchSize: 0 }),
