@@ -32,3 +32,21 @@ export const tasks = [
   { example: '6.4-conv1d-jena', task: 'Conv1D', data: weather, settings: '20 epochs, each a third of the data' },
   { example: '6.4-conv1d-gru', task: 'Conv1D + GRU(32)', data: weather, settings: '20 epochs, each a third of the data', book: 0.273 },
 ];
+
+/** The other listings, which train nothing or in seconds: what they show, and what they need besides. */
+export const looks = [
+  { example: '5.2-make-small-set', shows: 'a small set of photos out of a big one' },
+  { example: '5.2-augmented-sheet', shows: 'a photo varied by chance' },
+  { example: '5.3-conv-base', shows: 'a network that others trained, without its classifier', args: ['--base', 'mobilenetV2'] },
+  { example: '5.4-activations', shows: 'every channel of the net from scratch, on a cat' },
+  { example: '5.4-filter-patterns', shows: '64 filters of each of four layers of VGG16' },
+  { example: '5.4-grad-cam', shows: 'where MobileNetV2 sees the elephant' },
+  { example: '6.1-one-hot-words', shows: 'words, one-hot' },
+  { example: '6.1-one-hot-characters', shows: 'characters, one-hot' },
+  { example: '6.1-tokenizer', shows: 'the Tokenizer' },
+  { example: '6.1-hashing', shows: 'the hashing trick' },
+  { example: '6.1-imdb-data', shows: 'the film reviews' },
+  { example: '6.2-rnn-by-hand', shows: 'an RNN in plain arrays' },
+  { example: '6.2-lstm-by-hand', shows: "an LSTM's formulas, beside the layer" },
+  { example: '6.3-jena-data', shows: 'the weather, drawn and cut into batches' },
+];

@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFile
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tasks } from './results-tasks.mjs';
+import { looks, tasks } from './results-tasks.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, 'docs', 'results');
@@ -16,9 +16,10 @@ const passed = given.includes('--') ? given.splice(given.indexOf('--')).slice(1)
 const seeds = (given.find((a) => a.startsWith('--seeds='))?.slice('--seeds='.length) ?? '1').split(',').map(Number);
 const names = given.filter((a) => !a.startsWith('--')).map((name) => name.replace(/^examples\/|\.ts$/g, ''));
 
-const unknown = names.find((name) => !tasks.some(({ example }) => example === name));
+const known = [...tasks, ...looks];
+const unknown = names.find((name) => !known.some(({ example }) => example === name));
 if (unknown !== undefined) {
-  console.error(`There is no ${unknown} in scripts/results-tasks.mjs, only\n  ${tasks.map(({ example }) => example).join('\n  ')}`);
+  console.error(`There is no ${unknown} in scripts/results-tasks.mjs, only\n  ${known.map(({ example }) => example).join('\n  ')}`);
   process.exit(1);
 }
 for (const needed of [folder, join(root, 'runs')]) mkdirSync(needed, { recursive: true });
@@ -27,13 +28,15 @@ writeFileSync(join(root, 'docs', 'results.md'), table());
 
 /** Runs an example from source and keeps a record of it, if it ended well. */
 async function run(example, seed) {
+  const task = known.find((one) => one.example === example);
+  const args = [...task.args ?? [], ...passed];
   const command = `npm run results -- ${example} --seeds=${seed}${passed.length > 0 ? ` -- ${passed.join(' ')}` : ''}`;
   console.log(`\n${command}`);
-  const node = [process.execPath, '--conditions=keratin-source', '--import', 'tsx', join('examples', `${example}.ts`), ...passed];
+  const node = [process.execPath, '--conditions=keratin-source', '--import', 'tsx', join('examples', `${example}.ts`), ...args];
   const cores = hasTaskset() ? twoCores() : null;
-  const [program, ...args] = cores === null ? node : ['taskset', '-c', cores.join(), ...node];
+  const [program, ...words] = cores === null ? node : ['taskset', '-c', cores.join(), ...node];
   const start = Date.now();
-  const child = spawn(program, args, { cwd: root, env: { ...process.env, SEED: String(seed) }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, words, { cwd: root, env: { ...process.env, SEED: String(seed) }, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   let peak = 0;
   const watch = setInterval(() => { peak = Math.max(peak, peakMemory(child.pid)); }, 1000);
@@ -45,9 +48,8 @@ async function run(example, seed) {
     process.exitCode = 1;
     return;
   }
-  const curves = newestPicture(start);
+  const curves = looks.includes(task) ? undefined : newestPicture(start);
   if (curves !== undefined && seed === seeds[0]) copyFileSync(curves, join(folder, `${example}.png`));
-  const task = tasks.find((one) => one.example === example);
   const figure = (pattern) => { const found = [...output.matchAll(pattern)].at(-1)?.[1]; return found === undefined ? null : Number(found); };
   writeFileSync(join(folder, `${example}.${seed}.json`), `${JSON.stringify({
     example, seed, date: new Date(start).toISOString().slice(0, 16).replace('T', ' '), command, commit: git('rev-parse', '--short', 'HEAD'),
@@ -101,9 +103,28 @@ function coresOf({ machine }) {
   return `${/^\d+/.exec(machine)[0]}${machine.includes('shared') ? ' shared' : ''}`;
 }
 
+/** The best accuracy on the validation samples of any epoch, where the example does not name it. */
+function bestOf({ output }) {
+  const accuracies = [...output.join('\n').matchAll(/val_acc(?:uracy)?: ([\d.]+)/g)].map(([, accuracy]) => Number(accuracy));
+  return accuracies.length > 0 ? Math.max(...accuracies) : null;
+}
+
+/** What makes these runs, without `npm run results --`. */
+function commandOf(runs) {
+  const [words, passed] = runs[0].command.replace('npm run results -- ', '').split(' -- ');
+  return `\`${words.replace(/--seeds=.*/, `--seeds=${runs.map(({ seed }) => seed).join()}`)}${passed === undefined ? '' : ` -- ${passed}`}\``;
+}
+
+/** The last line that says something. */
+function said({ output }) {
+  const line = output.filter((text) => /\w/.test(text)).at(-1);
+  return (line.length > 120 ? `${line.slice(0, 119)}…` : line).replaceAll('|', '\\|');
+}
+
 /** docs/results.md, from the records alone. */
 function table() {
-  const records = readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const records = readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
+    .map((record) => ({ ...record, validation: record.validation ?? bestOf(record) }));
   const keras = JSON.parse(readFileSync(join(folder, 'keras', 'weather.json'), 'utf8'));
   const rows = tasks.flatMap((task) => {
     const runs = records.filter(({ example }) => example === task.example).sort((a, b) => a.seed - b.seed);
@@ -111,20 +132,30 @@ function table() {
     const all = (key, digits) => runs.map((r) => r[key]).filter((v) => v !== null).map((v) => (typeof v === 'number' ? v.toFixed(digits) : v)).join(', ') || '–';
     const digits = task.data.includes('Jena') ? 4 : 3;
     const book = [typeof task.book === 'number' ? task.book.toFixed(digits) : task.book, task.bookTest && (typeof task.bookTest === 'number' ? `${task.bookTest.toFixed(3)} (test)` : task.bookTest)].filter(Boolean).join(', ') || '–';
-    return [`| [${task.task}](../examples/${task.example}.ts) | ${task.data} | ${task.settings} | ${all('validation', digits)} | ${all('test', digits)} | ${keras.filter(({ example }) => example === task.example).map(({ validation }) => validation.toFixed(digits)).join(', ') || '–'} | ${book} | ${all('minutes', 1)} | ${runs.map(coresOf).join(', ')} | ${all('peakMemory', 0)} | ${runs[0].date.slice(0, 10)} |`];
+    return [`| [${task.task}](../examples/${task.example}.ts) | ${task.data} | ${task.settings} | ${all('validation', digits)} | ${all('test', digits)} | ${keras.filter(({ example }) => example === task.example).map(({ validation }) => validation.toFixed(digits)).join(', ') || '–'} | ${book} | ${all('minutes', 1)} | ${runs.map(coresOf).join(', ')} | ${all('peakMemory', 0)} | ${commandOf(runs)} | ${runs[0].date.slice(0, 10)} |`];
   });
-  const missing = tasks.filter(({ example }) => !records.some((r) => r.example === example)).map(({ example }) => example);
+  const seen = looks.flatMap(({ example, shows }) => {
+    const record = records.find((one) => one.example === example);
+    return record === undefined ? [] : [`| [${shows}](../examples/${example}.ts) | ${said(record)} | ${record.minutes.toFixed(1)} | ${commandOf([record])} | ${record.date.slice(0, 10)} |`];
+  });
+  const missing = known.filter(({ example }) => !records.some((r) => r.example === example)).map(({ example }) => example);
   return `# Results
 
-Runs that were really made; what each printed, its command, commit and machine are in \`docs/results\`.
-\`npm run results -- EXAMPLE --seeds=…\` makes one. Several figures in a cell are several seeds. Photos and reviews: accuracy. Weather: mean absolute error of
+Runs that were really made, each by \`npm run results --\` and its command; what each printed, its commit and machine are in
+\`docs/results\`. Several figures in a cell are several seeds. Photos and reviews: accuracy. Weather: mean absolute error of
 normalised temperatures, smaller is better; of its one year, where the book has eight, 20 days of every 30 train and 10 validate, so compare
 each with the first row of them, the naive guess. "Keras here" is what Keras ${keras[0].keras} (${keras[0].backend}) reached on the same
 rows with the same settings (tests/keras-peer/weather.py, its losses in \`docs/results/keras\`), one figure a seed. Cores: how many the run had to
 itself; "shared" where others computed on them too, which makes the minutes many. Memory in MB.
 
-| task | data | settings | best validation | test | Keras here | the book | minutes | cores | memory | date |
-|---|---|---|---|---|---|---|---|---|---|---|
+| task | data | settings | best validation | test | Keras here | the book | minutes | cores | memory | command | date |
+|---|---|---|---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
+
+## What trains nothing, or in seconds
+
+| listing | the last that it said | minutes | command | date |
+|---|---|---|---|---|
+${seen.join('\n')}
 ${missing.length > 0 ? `\nNot run yet: ${missing.join(', ')}.\n` : ''}`;
 }
