@@ -5,6 +5,7 @@ import { KeratinError } from '../core/errors.js';
 import { dense } from '../layers/core/dense.js';
 import { sequential } from '../models/sequential.js';
 import { CommandLine } from '../testing/command-line.js';
+import { findingText } from './commands/doctor.js';
 import { runCommandLine } from './parse.js';
 import { makeProgram } from './program.js';
 import { errorText } from './report.js';
@@ -31,6 +32,7 @@ describe('help', () => {
     for (const command of [program, ...program.commands]) {
       const text = command.helpInformation();
       expect(Math.max(...text.split('\n').map((row) => row.length)), command.name()).toBeLessThanOrEqual(80);
+      expect(text, command.name()).toContain(`\n${command.description()}\n`); // not one of its lines is too long and broken
       if (!['summary', 'graph', 'doctor'].includes(command.name())) expect(text).toMatch(/\n {2}keratin \w+ \w/);
     }
   });
@@ -44,6 +46,16 @@ describe('what a model is', () => {
     expect(found['a matrix product']).toMatch(/512 x 512 right/);
     expect(found['onnxruntime-web']).toMatch(/^\d+\.\d+/);
     expect(found['sharp']).toMatch(/^\d+\.\d+/);
+  });
+
+  it('doctor breaks long lines between words, below where they began', () => {
+    const finding = { what: 'devices', is: 'cpu, webgpu, cuda', note: 'all but cpu need the hardware and its drivers; choose one with model.compile({ device })' };
+    expect(findingText(finding, 80).split('\n')).toEqual([
+      'devices          cpu, webgpu, cuda',
+      '                 ! all but cpu need the hardware and its drivers; choose one',
+      '                   with model.compile({ device })',
+    ]);
+    expect(findingText({ what: 'machine', is: 'a CPU of 4 cores, 16 GiB' }, 30)).toBe('machine          a CPU of 4\n                 cores, 16 GiB');
   });
 
   it('summary and graph print a saved model', async () => {

@@ -47,7 +47,7 @@ then a line a time step; its last fifth is kept back to validate.
 Examples:
   keratin train photos
   keratin train photos --augment --epochs 60      better where pictures are few
-  keratin train photos --base mobilenetv2         much better, by what others learned
+  keratin train photos --base mobilenetv2         builds on what others learned
   keratin train photos --base vgg16 --fine-tune block5_conv1 --augment
   keratin train photos --image-size 96 --out runs/small-pictures
   keratin train --resume runs/photos              goes on where it stopped

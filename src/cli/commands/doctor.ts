@@ -9,6 +9,7 @@ import { setting } from '../../core/log.js';
 import { filled } from '../../core/tensor.js';
 import { matmul } from '../../ops/matmul.js';
 import { compile, currentBackend } from '../../runtime/function.js';
+import { wrap } from '../report.js';
 
 const require = createRequire(import.meta.url);
 
@@ -36,8 +37,14 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
     findings.push({ what: 'computes with', is: 'nothing', note: error instanceof KeratinError ? error.message : String(error) });
   }
   if (options.json === true) console.log(JSON.stringify(Object.fromEntries(findings.map(({ what, is, note }) => [what, note === undefined ? is : { is, note }])), null, 2));
-  else for (const { what, is, note } of findings) console.log(`${what.padEnd(17)}${is}${note === undefined ? '' : `\n${' '.repeat(17)}! ${note}`}`);
+  else for (const finding of findings) console.log(findingText(finding, process.stdout.columns ?? 80));
   if (!works) process.exitCode = 1;
+}
+
+/** What was found, and below it what is to be known of it, in lines of at most `columns` characters. */
+export function findingText({ what, is, note }: Finding, columns: number): string {
+  const found = wrap(what.padEnd(17) + is, columns, 17);
+  return note === undefined ? found : `${found}\n${wrap(`${' '.repeat(17)}! ${note}`, columns, 19)}`;
 }
 
 /** The version that stands in a package's own package.json, wherever it was installed. */
