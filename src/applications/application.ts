@@ -86,6 +86,8 @@ export interface Application<A extends Arguments = {}> {
   readonly preprocessInput: (x: TensorLike) => Tensor;
   /** The mode of that `preprocessInput`; null: pixels stay as they are. */
   readonly preprocessing: PreprocessingMode | null;
+  /** The least side of a picture, in pixels. */
+  readonly leastSize: number;
   /** The best classes of each picture, for networks with 1000 classes. */
   readonly decodePredictions: typeof decodePredictions;
 }
@@ -112,9 +114,9 @@ export function application<A extends Arguments = {}>(architecture: Architecture
       throw error instanceof KeratinError ? error.within(place) : error;
     }
   };
-  const { preprocessing } = architecture;
+  const { preprocessing, leastSize } = architecture;
   const preprocess = (x: TensorLike): Tensor => (preprocessing === null ? tensor(x).cast('float32') : preprocessInput(x, { mode: preprocessing }));
-  return Object.assign(make, { preprocessInput: preprocess, preprocessing, decodePredictions });
+  return Object.assign(make, { preprocessInput: preprocess, preprocessing, leastSize, decodePredictions });
 }
 
 function build<A extends Arguments>(architecture: Architecture<A>, settings: Common & Settings<A>, shape: OpenShape, size: number): Model {

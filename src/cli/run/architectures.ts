@@ -1,5 +1,4 @@
 /** @file Networks by name: what `keratin train --arch` offers. */
-import { check } from '../../core/errors.js';
 import { conv2d } from '../../layers/convolution/conv2d.js';
 import { dense } from '../../layers/core/dense.js';
 import type { Layer } from '../../layers/layer.js';
@@ -11,6 +10,7 @@ import type { Model } from '../../models/model.js';
 import { sequential } from '../../models/sequential.js';
 import { rmsprop } from '../../optimizers/adaptive.js';
 import type { ArchName } from './defaults.js';
+import { checkImageSize } from './image-size.js';
 
 interface Arch {
   /** Filters of the convolutions, 3 x 3 each. */
@@ -42,11 +42,7 @@ export interface NetworkSettings {
  */
 export function buildNetwork({ arch, imageSize, classes, dropout: drops }: NetworkSettings): Model {
   const { filters, poolsLast, units } = archs[arch];
-  const least = smallest(archs[arch]);
-  check(imageSize >= least, () => ({
-    code: 'cli/option', where: 'keratin train --image-size', expected: `at least ${least} pixels for the network ${arch}`, received: String(imageSize),
-    fix: arch === 'small' && imageSize >= smallest(archs.tiny) ? `use --image-size ${least} or more, or --arch tiny` : `use --image-size ${least} or more`,
-  }));
+  checkImageSize(imageSize, smallest(archs[arch]), arch, arch === 'small' && imageSize >= smallest(archs.tiny) ? ', or --arch tiny' : '');
   const stack = filters.flatMap((m, i): Layer[] => [conv2d(m, 3, { activation: 'relu' }), ...(i < filters.length - 1 || poolsLast ? [maxPooling2d(2)] : [])]);
   return sequential([
     rescaling(1 / 255, { inputShape: [imageSize, imageSize, 3] }),

@@ -21,6 +21,7 @@ import { loadModel } from '../../models/load.js';
 import { Model } from '../../models/model.js';
 import { quoted } from '../text.js';
 import { type NetworkName, networkNames } from './defaults.js';
+import { checkImageSize, leastSizeOf } from './image-size.js';
 
 /** A network to build on, and the layer that makes of pixels 0–255 what it was trained on; null: it takes them as they are. */
 export interface Base {
@@ -45,6 +46,7 @@ const lastBlocks: readonly (readonly [name: RegExp, layer: string])[] = [[/^vgg1
 /** @throws KeratinError `cli/option` for a name that is none, `application/…`, `file/…` */
 export async function openBase(given: string, imageSize: number, weights: string | undefined): Promise<Base> {
   const make = networkNamed(given);
+  if (make !== undefined) checkImageSize(imageSize, make.leastSize, given);
   if (make !== undefined) return { network: await named(make, imageSize, weights), preparation: preparationOf(make) };
   if (!await stat(given).then(() => true, () => false)) {
     const near = nearestNames(given.toLowerCase(), baseNames())[0];
@@ -54,7 +56,11 @@ export async function openBase(given: string, imageSize: number, weights: string
   }
   const network = withoutClassifier(await openFile(given), given);
   const [, h, w] = network.inputs[0]!.shape;
-  check([h, w].every((d) => d === null || d === imageSize), () => ({ code: 'cli/option', where: 'keratin train --image-size', expected: `the ${h} x ${w} pixels that ${given} takes`, received: String(imageSize), fix: `write --image-size ${h}` }));
+  check([h, w].every((d) => d === null || d === imageSize), () => ({
+    code: 'cli/option', where: 'keratin train --image-size', expected: `the ${h ?? 'any'} x ${w ?? 'any'} pixels that ${given} takes`, received: String(imageSize),
+    fix: h === null || w === null || h === w ? `write --image-size ${h ?? w}` : 'pictures are brought to squares: name another base, as --base mobilenetv2',
+  }));
+  checkImageSize(imageSize, leastSizeOf(network, imageSize), given);
   return { network, preparation: ownPreparation(network) };
 }
 

@@ -116,5 +116,9 @@ export function openFolder(folder: string, { imageSize, batch, seed, onCorrupt }
   return generator.flowFromDirectory(folder, {
     targetSize: [imageSize, imageSize], batchSize: batch, classMode: 'sparse', interpolation, shuffle, seed, onCorrupt, verbose: 0,
     ...(classes === undefined ? {} : { classes }), ...(workers === undefined ? {} : { workers }), ...(subset === undefined ? {} : { subset }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof KeratinError) || error.code !== 'option/memory') throw error;
+    const { code, expected, received } = error;
+    throw new KeratinError({ code, where: 'keratin train --image-size', expected: expected.replace('targetSize of', 'a size of'), received, fix: 'use a smaller --image-size, or a smaller --batch', cause: error });
   });
 }

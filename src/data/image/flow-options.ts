@@ -79,12 +79,12 @@ export function checkSaving(place: string, { saveToDir = null, savePrefix = '', 
 /** Most numbers of a batch: 4 GiB of float32. */
 const MOST_NUMBERS = 2 ** 30;
 
-/** That a batch fits into memory. @param samples in all @throws KeratinError `option/value` */
+/** That a batch fits into memory. @param samples in all @throws KeratinError `option/memory` */
 export function checkBatchMemory(where: string, option: string, { shape }: PictureRecipe, batchSize: number, samples: number): void {
   const [h, w, c] = shape;
   const [each, pictures] = [h * w * c, Math.min(batchSize, samples)];
   check(pictures * each <= MOST_NUMBERS, () => ({
-    code: 'option/value', where, expected: `batches of at most ${MOST_NUMBERS} numbers, which take 4 GiB`, received: `${pictures} pictures of ${h} x ${w} x ${c} = ${pictures * each}`,
+    code: 'option/memory', where, expected: `batches of at most ${MOST_NUMBERS} numbers, which take 4 GiB`, received: `${pictures} pictures of ${h} x ${w} x ${c} = ${pictures * each}`,
     fix: `make ${option} smaller, or write batchSize: ${Math.floor(MOST_NUMBERS / each)}`,
   }));
 }

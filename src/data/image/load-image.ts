@@ -89,14 +89,14 @@ export function loadImageSettings(where: string, options: Omit<LoadImageOptions,
   };
 }
 
-/** @throws KeratinError `option/value` unless it is a size that memory can hold */
+/** @throws KeratinError `option/value` unless it is a size, `option/memory` for one that memory cannot hold */
 export function checkSize(where: string, option: string, size: unknown): void {
   check(Array.isArray(size) && size.length === 2 && size.every((v) => Number.isSafeInteger(v) && v > 0), () => ({
     code: 'option/value', where, expected: `${option} to be [height, width] in pixels`, received: show(size), fix: `write for example ${option}: [150, 150]`,
   }));
   const [height, width] = size as readonly number[];
   check(height! * width! <= MOST_PIXELS, () => ({
-    code: 'option/value', where, expected: `${option} of at most ${MOST_PIXELS} pixels`, received: `${show(size)}, which are ${height! * width!}`, fix: `write for example ${option}: [150, 150]`,
+    code: 'option/memory', where, expected: `${option} of at most ${MOST_PIXELS} pixels`, received: `${show(size)}, which are ${height! * width!}`, fix: `write for example ${option}: [150, 150]`,
   }));
 }
 
