@@ -9,8 +9,15 @@ import { tasks } from './results-tasks.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const words = {
-  en: { best: 'best validation ', test: 'test', book: (figure) => ` (the book's ${figure})`, minutes: 'minutes', seeds: 'seeds', missing: 'Not run at full size here yet.', accuracy: 'accuracy', mae: 'mean absolute error' },
-  zh: { best: '最佳验证', test: '测试', book: (figure) => `（书中${/^\d/.test(figure) ? ' ' : ''}${figure}）`, minutes: '分钟', seeds: '个种子', missing: '此处尚未完整运行。', accuracy: '准确率', mae: '平均绝对误差', 'high 0.50s': '接近 0.60', '0.97 (VGG16, fine-tuned)': '0.97，VGG16，微调后' },
+  en: { best: 'best validation ', test: 'test', book: (figure) => ` (the book's ${figure})`, minutes: 'minutes', seeds: 'seeds', missing: 'Not run at full size here yet.', accuracy: 'accuracy', mae: 'mean absolute error', curves: (task) => task },
+  zh: { best: '最佳验证', test: '测试', book: (figure) => `（书中${/^\d/.test(figure) ? ' ' : ''}${figure}）`, minutes: '分钟', seeds: '个种子', missing: '此处尚未完整运行。', accuracy: '准确率', mae: '平均绝对误差', 'high 0.50s': '接近 0.60', '0.97 (VGG16, fine-tuned)': '0.97，VGG16，微调后', curves: (task) => `训练曲线：${chinese[task] ?? task}` },
+};
+/** What was trained, where the name of its layer alone does not say it. */
+const chinese = {
+  'MNIST convnet': 'MNIST 卷积网络', 'Convnet from scratch': '从头训练的卷积网络', 'The same, augmented, dropout 0.5': '从头训练的卷积网络，数据增强，dropout 0.5',
+  'Embedding, flattened': 'Embedding 后接 Flatten', 'GloVe, frozen, 200 reviews': '冻结的 GloVe 词向量，200 条影评', 'SimpleRNN, stacked': '堆叠的 SimpleRNN',
+  'LSTM, reviews from their end': 'LSTM，影评从结尾读起', 'Bidirectional LSTM': '双向 LSTM', 'Conv1D, without a sigmoid as in the notes': 'Conv1D，和笔记一样不带 sigmoid', 'Conv1D, with a sigmoid': 'Conv1D，带 sigmoid',
+  'GRU(32), both dropouts': 'GRU(32)，两种 dropout', 'GRU 32 → 64, both dropouts': 'GRU 32 → 64，两种 dropout', 'Bidirectional GRU(32)': '双向 GRU(32)',
 };
 
 /** The page as it should be. */
@@ -42,7 +49,7 @@ function result(name, say) {
   if (figures('validation') !== '') parts.push(`${say.best}${digits === 4 ? say.mae : say.accuracy} **${figures('validation')}**${task.book === undefined ? '' : say.book(say[task.book] ?? task.book)}`);
   if (figures('test') !== '') parts.push(`${say.test} **${figures('test')}**${task.bookTest === undefined ? '' : say.book(say[task.bookTest] ?? task.bookTest)}`);
   parts.push(`${runs[0].minutes} ${say.minutes}`, runs[0].date.slice(0, 10));
-  const curves = existsSync(join(folder, `${name}.png`)) ? `\n>\n> ![${task.task}](results/${name}.png)` : '';
+  const curves = existsSync(join(folder, `${name}.png`)) ? `\n>\n> ![${say.curves(task.task)}](results/${name}.png)` : '';
   return `> ${parts.join(' · ')}${curves}`;
 }
 

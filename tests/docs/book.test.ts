@@ -20,6 +20,15 @@ describe('the way through the book', () => {
     expect(marks('docs/book.md', 'code').toSorted()).toEqual(examples.filter((name) => !notShown.includes(name)).toSorted());
   });
 
+  it('says in Chinese what the pictures of the Chinese page show', () => {
+    const texts = [...read('docs/book.zh-CN.md').matchAll(/^(?:> )?!\[(.*)\]\(/gm)].map((match) => match[1]!);
+    expect(texts.length).toBeGreaterThan(20);
+    for (const text of texts) {
+      expect(text).toMatch(/\p{Script=Han}/u);
+      expect(text).not.toMatch(/[a-z0-9),]\s+[a-z]{2,}/i); // no two English words in a row
+    }
+  });
+
   it('is the same in both languages', () => {
     for (const kind of ['code', 'result']) expect(marks('docs/book.zh-CN.md', kind)).toEqual(marks('docs/book.md', kind));
   });
