@@ -33,20 +33,20 @@ export const tasks = [
   { example: '6.4-conv1d-gru', task: 'Conv1D + GRU(32)', data: weather, settings: '20 epochs, each a third of the data', book: 0.273 },
 ];
 
-/** The other listings, which train nothing or in seconds: what they show, and what they need besides. */
+/** The other listings, which train nothing or in seconds: what they show, what they need besides, and which line says most; else the last. */
 export const looks = [
-  { example: '5.2-make-small-set', shows: 'a small set of photos out of a big one' },
+  { example: '5.2-make-small-set', shows: 'a small set of photos out of a big one', says: /pictures of/ },
   { example: '5.2-augmented-sheet', shows: 'a photo varied by chance' },
-  { example: '5.3-conv-base', shows: 'a network that others trained, without its classifier', args: ['--base', 'mobilenetV2'] },
+  { example: '5.3-conv-base', shows: 'a network that others trained, without its classifier', args: ['--base', 'mobilenetV2'], says: /Total params/ },
   { example: '5.4-activations', shows: 'every channel of the net from scratch, on a cat' },
-  { example: '5.4-filter-patterns', shows: '64 filters of each of four layers of VGG16' },
-  { example: '5.4-grad-cam', shows: 'where MobileNetV2 sees the elephant' },
+  { example: '5.4-filter-patterns', shows: 'a pattern by hand; 64 filters of each of four layers of VGG16', says: /answers/ },
+  { example: '5.4-grad-cam', shows: 'where MobileNetV2 sees the elephant', says: /Predicted/ },
   { example: '6.1-one-hot-words', shows: 'words, one-hot' },
   { example: '6.1-one-hot-characters', shows: 'characters, one-hot' },
-  { example: '6.1-tokenizer', shows: 'the Tokenizer' },
+  { example: '6.1-tokenizer', shows: 'the Tokenizer', says: /float32|int32/ },
   { example: '6.1-hashing', shows: 'the hashing trick' },
-  { example: '6.1-imdb-data', shows: 'the film reviews' },
+  { example: '6.1-imdb-data', shows: 'the film reviews', says: /reviews to train/ },
   { example: '6.2-rnn-by-hand', shows: 'an RNN in plain arrays' },
   { example: '6.2-lstm-by-hand', shows: "an LSTM's formulas, beside the layer" },
-  { example: '6.3-jena-data', shows: 'the weather, drawn and cut into batches' },
+  { example: '6.3-jena-data', shows: 'the weather, drawn and cut into batches', says: /rows of/ },
 ];
