@@ -1,5 +1,5 @@
 /** @file Pictures filled up with black to another shape, then resized. */
-import type { Pixels } from './pixels.js';
+import { type Pixels, checkIntermediate } from './pixels.js';
 import { resample } from './resample.js';
 import type { Interpolation } from './resample-filters.js';
 
@@ -13,6 +13,7 @@ export function padToShape(image: Pixels, [height, width]: readonly [height: num
   const [left, top] = [bar(image.width, (image.height * width) / height), bar(image.height, (image.width * height) / width)];
   if (left === 0 && top === 0) return resample(image, [height, width], interpolation);
   const [w, h] = [image.width + 2 * left, image.height + 2 * top];
+  checkIntermediate(w, h);
   const padded = new Uint8ClampedArray(w * h * channels);
   const row = image.width * channels;
   for (let y = 0; y < image.height; y++) padded.set(data.subarray(y * row, (y + 1) * row), ((top + y) * w + left) * channels);

@@ -1,6 +1,7 @@
 /** @file Resizing: every bit as Pillow has it. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { padToShape } from './pad-picture.js';
 import type { Pixels } from './pixels.js';
 import { type Box, resample } from './resample.js';
 import { interpolations } from './resample-filters.js';
@@ -37,4 +38,11 @@ describe.each(cases)('%j to %j of %j', (shape, size, box, hashes) => {
 it('gives the picture itself where it has the size', () => {
   const image = picture(3, 4, 3);
   expect(resample(image, [3, 4], 'lanczos')).toBe(image);
+});
+
+it('refuses what would be far larger on the way than before and after', () => {
+  const [tall, wide] = [picture(200_000, 1, 1), picture(1, 2000, 3)];
+  expect(() => resample(tall, [1, 10_000], 'bilinear')).toThrow('expected at most 178956970 pixels on the way to the wanted size; received 10000 x 200000 = 2000000000');
+  expect(() => padToShape(wide, [200_000, 1], 'bilinear')).toThrow('pixels on the way to the wanted size');
+  expect(resample(wide, [1, 20], 'bilinear').width).toBe(20);
 });

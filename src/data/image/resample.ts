@@ -1,5 +1,5 @@
 /** @file Pictures at another size, computed as Pillow computes it, bit by bit. */
-import type { Pixels } from './pixels.js';
+import { type Pixels, checkIntermediate } from './pixels.js';
 import { type Interpolation, type Kernel, PRECISION, makeKernel } from './resample-filters.js';
 
 /** A part of a picture, in pixels. */
@@ -19,6 +19,7 @@ export interface Box { readonly left: number; readonly top: number; readonly wid
 export function resample(image: Pixels, [height, width]: readonly [height: number, width: number], interpolation: Interpolation = 'nearest', box: Box = whole(image)): Pixels {
   if (width === image.width && height === image.height && box.width === width && box.height === height) return image;
   if (interpolation === 'nearest') return nearest(image, width, height, box);
+  checkIntermediate(width, image.height);
   const columns = kernelFor(image.width, box.left, box.left + box.width, width, interpolation);
   const rows = kernelFor(image.height, box.top, box.top + box.height, height, interpolation);
   const convolved = (source: Pixels): Pixels => {
