@@ -11,6 +11,8 @@ export const tasks = [
   { example: '5.2-augmentation', task: 'The same, augmented, dropout 0.5', data: photos, settings: '35 epochs of 100 steps, batch 32: 45 minutes', book: 0.846 },
   {
     example: '5.3-three-steps', task: 'Features; frozen base, augmented; fine-tuned', data: photos, settings: 'MobileNetV2 1.0; MobileNet 0.25', bookTest: '0.97 (VGG16, fine-tuned)',
+    /** Of each base and step. */
+    validation: (output) => ['mobilenetV2', 'mobilenet'].map((base, i) => `${base} ${[...output.matchAll(/Best validation accuracy (0\.\d+)/g)].slice(3 * i, 3 * i + 3).map(([, accuracy]) => accuracy).join(' / ')}`).join('; '),
     /** Its last lines: base, and the test accuracy of each step. */
     test: (output) => [...output.matchAll(/^(mobilenet\w*) +(0\.\d+) \S+ min\) +(0\.\d+) \S+ min\) +(0\.\d+)/gm)].map(([, base, ...steps]) => `${base} ${steps.join(' / ')}`).join('; '),
   },

@@ -54,7 +54,7 @@ async function run(example, seed) {
   writeFileSync(join(folder, `${example}.${seed}.json`), `${JSON.stringify({
     example, seed, date: new Date(start).toISOString().slice(0, 16).replace('T', ' '), command, commit: git('rev-parse', '--short', 'HEAD'),
     machine: `${cores?.length ?? cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`, minutes: round((Date.now() - start) / 60_000, 1), peakMemory: peak > 0 ? Math.round(peak / 1e6) : null,
-    validation: figure(/(?:best validation (?:accuracy|MAE):?|^mean absolute error) ([\d.]+\d)/gim), test: task.test?.(output) ?? figure(/test accuracy[^\d\n]*([\d.]+\d)/gi),
+    validation: task.validation?.(output) ?? figure(/(?:best validation (?:accuracy|MAE):?|^mean absolute error) ([\d.]+\d)/gim), test: task.test?.(output) ?? figure(/test accuracy[^\d\n]*([\d.]+\d)/gi),
     output: lastStates(output),
   }, null, 1)}\n`);
 }
@@ -70,10 +70,11 @@ function newestPicture(since) {
     .map((path) => ({ path, time: statSync(path).mtimeMs })).filter(({ time }) => time >= since).sort((a, b) => b.time - a.time)[0]?.path;
 }
 
-/** Peak memory of a process in bytes, where the system tells; 0 elsewhere. */
+/** Peak memory in bytes of a process, or of one that it started, where the system tells; 0 elsewhere. */
 function peakMemory(pid) {
   try {
-    return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+    const own = Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+    return Math.max(own, ...readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(peakMemory));
   } catch {
     return 0;
   }
@@ -129,7 +130,7 @@ function table() {
   const rows = tasks.flatMap((task) => {
     const runs = records.filter(({ example }) => example === task.example).sort((a, b) => a.seed - b.seed);
     if (runs.length === 0) return [];
-    const all = (key, digits) => runs.map((r) => r[key]).filter((v) => v !== null).map((v) => (typeof v === 'number' ? v.toFixed(digits) : v)).join(', ') || '–';
+    const all = (key, digits) => runs.map((r) => r[key]).filter((v) => v !== null).map((v) => (typeof v === 'number' ? v.toFixed(digits) : v)).join(typeof runs[0][key] === 'string' ? '<br>' : ', ') || '–';
     const digits = task.data.includes('Jena') ? 4 : 3;
     const book = [typeof task.book === 'number' ? task.book.toFixed(digits) : task.book, task.bookTest && (typeof task.bookTest === 'number' ? `${task.bookTest.toFixed(3)} (test)` : task.bookTest)].filter(Boolean).join(', ') || '–';
     return [`| [${task.task}](../examples/${task.example}.ts) | ${task.data} | ${task.settings} | ${all('validation', digits)} | ${all('test', digits)} | ${keras.filter(({ example }) => example === task.example).map(({ validation }) => validation.toFixed(digits)).join(', ') || '–'} | ${book} | ${all('minutes', 1)} | ${runs.map(coresOf).join(', ')} | ${all('peakMemory', 0)} | ${commandOf(runs)} | ${runs[0].date.slice(0, 10)} |`];
