@@ -1,10 +1,14 @@
 /** @file Training on varied pictures: by layers inside the model, and by imageDataGenerator before it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RandomGenerator, setSeed } from '../../src/core/random.js';
 import { type Tensor, tensor } from '../../src/core/tensor.js';
 import { imageDataGenerator } from '../../src/data/index.js';
-import { layers, sequential } from '../../src/index.js';
+import { input, layers, model, sequential } from '../../src/index.js';
 import type { Sequential } from '../../src/models/sequential.js';
+import { paintPets } from '../../src/testing/painted-pets.js';
 
 /** Pictures with a bright upper or lower half. */
 function halves(n: number): { x: Tensor; y: Tensor } {
@@ -47,6 +51,20 @@ describe('imageDataGenerator', () => {
     const history = await net.fit(data, { epochs: 10, validationData: data, validationSteps: 2, verbose: 0 });
     expect(history.history['accuracy']!.at(-1)).toBeGreaterThan(0.9);
     expect(history.history['val_accuracy']!.length).toBe(10);
+  });
+
+  it.each([0, 2])('what a model gives of a flow of files is no memory that the next batches are written to, with %i workers', async (workers) => {
+    const folder = await mkdtemp(join(tmpdir(), 'keratin-given-'));
+    await paintPets(folder);
+    const pictures = await imageDataGenerator({ rescale: 1 / 255 }).flowFromDirectory(folder, { targetSize: [8, 8], batchSize: 2, classMode: null, shuffle: false, workers, verbose: 0 });
+    const wanted: number[] = [];
+    for await (const { x } of pictures.between(0, pictures.batches)) wanted.push(...x.data as Float32Array);
+    const x = input({ shape: [8, 8, 3] });
+    for (const net of [model({ inputs: x, outputs: x }), sequential([layers.flatten({ inputShape: [8, 8, 3] })]), sequential([layers.dropout(0.5, { inputShape: [8, 8, 3] })])]) {
+      expect([...(await net.predict(pictures, { steps: pictures.batches })).data]).toEqual(wanted);
+    }
+    pictures.close();
+    await rm(folder, { recursive: true });
   });
 
   it('a run that goes on later sees the pictures of one that was never interrupted', async () => {
