@@ -1,4 +1,4 @@
-/** @file The rules for files of src/: in a known room, first line says what it is for, kebab-case, no catch-all names, not too long. */
+/** @file The rules for files of src/: in a known room, first line says what it is for, kebab-case, no catch-all names, not too long, sources before tags. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,9 @@ for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTy
   if (!kebab.test(entry.name)) errors.push(`${path}: file names are kebab-case`);
   const text = readFileSync(join(root, path), 'utf8');
   if (!/^(#!.*\n)?\/\*\* @file \S/.test(text)) errors.push(`${path}: must open with /** @file What it is for. */`);
+  for (const { 0: comment, index } of text.matchAll(/\/\*\*(?! @file).*?\*\//gs)) {
+    if (/^\s*\* @\w.*^\s*\* Sources?:/ms.test(comment)) errors.push(`${path}:${text.slice(0, index).split('\n').length}: "Source:" stands before the first tag of a docstring; behind @example it would be code`);
+  }
   const lines = text.trimEnd().split('\n').length;
   if (lines > failAt) errors.push(`${path}: ${lines} lines; more than ${failAt} fails, divide it`);
   else if (lines > warnAt) warnings.push(`${path}: ${lines} lines; more than ${warnAt}, can it be divided?`);

@@ -20,12 +20,19 @@ export const initializer = (name: string): Argument<Identifier<initializers.Init
 
 /** Arguments of a layer with a kernel and a bias, in Keras's order. */
 export const kernelAndBias = {
+  /** First numbers of the kernel; default `glorot_uniform`. */
   kernelInitializer: initializer('glorot_uniform'),
+  /** First numbers of the bias; default `zeros`. */
   biasInitializer: initializer('zeros'),
+  /** What is added to the loss for the kernel; default none. */
   kernelRegularizer: regularizer,
+  /** What is added to the loss for the bias; default none. */
   biasRegularizer: regularizer,
+  /** What is added to the loss for the layer's output; default none. */
   activityRegularizer: regularizer,
+  /** What the kernel is brought to after each step; default nothing. */
   kernelConstraint: constraint,
+  /** What the bias is brought to after each step; default nothing. */
   biasConstraint: constraint,
 };
 

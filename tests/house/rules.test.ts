@@ -34,6 +34,7 @@ export const z: unknown[] = [x, page, c, ts];
   'src/ops/CamelCase.ts': '/** @file Camel. */\nexport const u = 1;\n',
   'src/ops/silent.ts': 'export const u = 1;\n',
   'src/ops/long.ts': `/** @file Long. */\n${'//\n'.repeat(500)}`,
+  'src/ops/sourced.ts': '/** @file A source too late. */\n\n/**\n * One.\n *\n * @example\n * u;\n *\n * Source: a book.\n */\nexport const u = 1;\n',
   'src/kitchen/oven.ts': '/** @file In no known room. */\nexport const u = 1;\n',
 };
 
@@ -63,6 +64,7 @@ test('file rules', () => {
   expect(said).toMatch(/src\/ops\/CamelCase\.ts: .*kebab-case/);
   expect(said).toMatch(/src\/ops\/silent\.ts: must open with/);
   expect(said).toMatch(/src\/ops\/long\.ts: 501 lines/);
+  expect(said).toMatch(/src\/ops\/sourced\.ts:3: "Source:" stands before/);
   expect(said).toMatch(/src\/kitchen.*: a folder of src\/ is a room/);
 });
 
