@@ -142,8 +142,11 @@ function addTable(reflection, forms, rows) {
   const said = new Map(tags.filter((tag) => tag.tag === '@param').map((tag) => [tag.name?.replace(/^options\./, ''), Comment.combineDisplayParts(tag.content)]));
   if (reflection.kindOf(ReflectionKind.Variable)) reflection.comment.blockTags = tags.filter((tag) => tag.tag !== '@param');
   const calls = [...new Set(forms.map((form) => `${reflection.name}(${form.map((each) => `${each.name}${each.optional ? '?' : ''}`).join(', ')})`))];
-  const lines = rows.map((each) => `| ${code(each.name)}<br>${cell(each.spelled).replaceAll('<', '&lt;')} | ${each.default === undefined ? (each.optional ? '' : 'required') : code(each.default)} | ${cell(each.doc || (said.get(each.name) ?? ''))} |`);
-  const text = [calls.map((call) => `\`${call}\``).join(' or '), '', '| Argument | Default | |', '|---|---|---|', ...lines].join('\n');
+  const lines = rows.map((each) => {
+    const missing = each.default === undefined ? (each.optional ? '' : '<br>required') : `<br>default ${code(each.default)}`;
+    return `| ${code(each.name)}<br>${cell(each.spelled).replaceAll('<', '&lt;')}${missing} | ${cell(each.doc || (said.get(each.name) ?? ''))} |`;
+  });
+  const text = [calls.map((call) => `\`${call}\``).join(' or '), '', '| Argument | |', '|---|---|', ...lines].join('\n');
   reflection.comment.blockTags.unshift(new CommentTag('@arguments', [{ kind: 'text', text }]));
 }
 
