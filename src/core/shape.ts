@@ -59,8 +59,10 @@ const checkRanked = (rank: number | undefined): void => check(rank !== undefined
 
 /** Sorted axes without repeats; `undefined` means all. */
 export function normalizeAxes(axes: number | readonly number[] | undefined, rank: number): number[] {
-  checkRanked(rank);
-  if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
+  if (axes === undefined) {
+    checkRanked(rank);
+    return Array.from({ length: rank }, (_, i) => i);
+  }
   const list = (typeof axes === 'number' ? [axes] : axes).map((a) => normalizeAxis(a, rank));
   return [...new Set(list)].sort((a, b) => a - b);
 }

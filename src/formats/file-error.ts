@@ -26,6 +26,11 @@ export function checkPath(where: string, option: string, path: unknown): asserts
   check(typeof path === 'string', () => ({ code: 'file/path', where, expected: `${option} to be a path as text`, received: show(path), fix: NAME_IT }));
 }
 
+/** As {@link checkPath}, for an option whose default is null. */
+export function checkOptionalPath(where: string, option: string, path: unknown): asserts path is string | null | undefined {
+  if (path !== null && path !== undefined) checkPath(where, option, path);
+}
+
 /** The error to throw for `cause`, which happened to the file at `path`. */
 export function fileError(cause: unknown, path: string, doing: 'read' | 'write'): KeratinError {
   if (cause instanceof KeratinError) return cause;

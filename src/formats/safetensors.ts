@@ -1,6 +1,7 @@
 /** @file Tensors in one file: a JSON table of contents, then the numbers. Source: huggingface.co/docs/safetensors. */
 import { type DType, bytesPerElement, allocate } from '../core/dtype.js';
 import { type ErrorFields, check, show, within } from '../core/errors.js';
+import { isFields } from '../core/fields.js';
 import { showShape } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
 import { widenBfloat16, widenFloat16 } from './float16.js';
@@ -68,9 +69,9 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   return within('safetensors', () => {
     const start = headerEnd(bytes);
     const table = parseStrictJson(bytes.subarray(8, start));
-    check(isObject(table), () => broken({ code: 'file/header', expected: 'a table of tensors', received: show(table) }));
+    check(isFields(table), () => broken({ code: 'file/header', expected: 'a table of tensors', received: show(table) }));
     const { __metadata__: texts = {}, ...rest } = table;
-    check(isObject(texts) && Object.values(texts).every((text) => typeof text === 'string'), () =>
+    check(isFields(texts) && Object.values(texts).every((text) => typeof text === 'string'), () =>
       broken({ code: 'file/header', expected: '__metadata__ of texts', received: show(texts) }));
     const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start); // a Buffer's slice is no copy
     const entries = Object.entries(rest).map(([name, value]) => within(show(name), () => readEntry(name, value, body.length)))
@@ -96,7 +97,7 @@ function headerEnd(bytes: Uint8Array): number {
 /** Everything about one tensor, checked before anything is allocated. */
 function readEntry(name: string, value: unknown, bodyLength: number): Entry {
   checkName(name);
-  check(isObject(value), () => broken({ code: 'file/header', expected: 'dtype, shape and data_offsets', received: show(value) }));
+  check(isFields(value), () => broken({ code: 'file/header', expected: 'dtype, shape and data_offsets', received: show(value) }));
   const { dtype: code, shape, data_offsets: offsets } = value;
   const width = typeof code !== 'string' ? undefined : widened.has(code) ? 2 : dtypeOfCode.has(code) ? bytesPerElement(dtypeOfCode.get(code)!) : undefined;
   check(width !== undefined, () => broken({
@@ -141,7 +142,6 @@ function checkName(name: string): void {
   check(name !== '__metadata__' && name !== '__proto__', () => broken({ code: 'file/name', expected: 'the name of a tensor', received: show(name), fix: 'name it otherwise' }));
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

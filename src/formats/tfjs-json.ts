@@ -1,5 +1,6 @@
 /** @file The files of a tfjs layers model: `model.json` and the shards of its weights. */
 import { type ErrorFields, KeratinError, check, show, within } from '../core/errors.js';
+import { isFields } from '../core/fields.js';
 import { showShape, sizeOf } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
 import { toTensor } from './hdf5-data.js';
@@ -18,7 +19,6 @@ export interface TfjsModel {
 interface TfjsWeight { readonly name: string; readonly shape: readonly number[]; readonly dtype: string; readonly quantization?: { readonly dtype: string; readonly scale?: number; readonly min?: number } }
 
 type Fields = Readonly<Record<string, any>>;
-const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const types: Readonly<Record<string, Datatype>> = {
   float32: { kind: 'float', size: 4, bigEndian: false }, float16: { kind: 'float', size: 2, bigEndian: false }, int32: { kind: 'int', size: 4, bigEndian: false },
@@ -32,12 +32,12 @@ const types: Readonly<Record<string, Datatype>> = {
 export function readTfjsJson(bytes: Uint8Array): TfjsModel {
   return within('model.json', () => {
     const json = parseStrictJson(bytes);
-    check(isRecord(json) && isRecord(json['modelTopology']), () => broken('file/tfjs', 'a layers model of tfjs', isRecord(json) ? show(json) : 'something else'));
+    check(isFields(json) && isFields(json['modelTopology']), () => broken('file/tfjs', 'a layers model of tfjs', isFields(json) ? show(json) : 'something else'));
     const { modelTopology: around, weightsManifest = [], trainingConfig } = json;
     check(json['format'] !== 'graph-model' && !Array.isArray(around['node']), () => ({
       code: 'file/unsupported', expected: 'a layers model', received: 'a graph model of TensorFlow, which has no layers any more', fix: 'convert the original with --output_format=tfjs_layers_model',
     }));
-    const whole = isRecord(around['model_config']) ? around['model_config'] : around;
+    const whole = isFields(around['model_config']) ? around['model_config'] : around;
     check(Array.isArray(weightsManifest) && weightsManifest.every(isGroup), () => broken('file/tfjs', 'a weightsManifest of paths and weights', show(weightsManifest)));
     for (const path of weightsManifest.flatMap((group: Fields) => group['paths'] as string[])) {
       check(/^[\w][\w.-]*$/.test(path) && path !== '__proto__', () => broken('file/name', 'names of files beside model.json', show(path)));
@@ -46,8 +46,8 @@ export function readTfjsJson(bytes: Uint8Array): TfjsModel {
   });
 }
 
-const isGroup = (group: unknown): boolean => isRecord(group) && Array.isArray(group['paths']) && group['paths'].every((p: unknown) => typeof p === 'string')
-  && Array.isArray(group['weights']) && group['weights'].every((w: unknown) => isRecord(w) && typeof w['name'] === 'string' && typeof w['dtype'] === 'string' && isShape(w['shape']));
+const isGroup = (group: unknown): boolean => isFields(group) && Array.isArray(group['paths']) && group['paths'].every((p: unknown) => typeof p === 'string')
+  && Array.isArray(group['weights']) && group['weights'].every((w: unknown) => isFields(w) && typeof w['name'] === 'string' && typeof w['dtype'] === 'string' && isShape(w['shape']));
 const isShape = (shape: unknown): boolean => Array.isArray(shape) && shape.length <= 32 && shape.every((d) => Number.isSafeInteger(d) && d >= 0);
 
 /** The weights by name. Quantized ones become float32. @throws KeratinError `file/truncated` `file/dtype` `file/duplicate` */

@@ -1,4 +1,5 @@
 /** @file What older Kerases called their options, and what they are called now. */
+import { isFields } from '../core/fields.js';
 import { sayOnce } from '../core/log.js';
 
 type Options = Record<string, unknown>;
@@ -100,12 +101,11 @@ function saysNothing(className: string, key: string, value: unknown): boolean {
   return true;
 }
 
-const isRecord = (value: unknown): value is Options => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An initializer, regularizer or constraint: as Keras 1 wrote it, in one record with its name among its settings; or with settings that only a newer Keras has, as far as they say nothing. */
 function modernObject(value: unknown): unknown {
-  if (!isRecord(value)) return value;
-  if (typeof value['class_name'] === 'string' && isRecord(value['config'])) return { ...value, config: Object.fromEntries(Object.entries(value['config']).filter(([, v]) => v !== null)) };
+  if (!isFields(value)) return value;
+  if (typeof value['class_name'] === 'string' && isFields(value['config'])) return { ...value, config: Object.fromEntries(Object.entries(value['config']).filter(([, v]) => v !== null)) };
   if (typeof value['name'] !== 'string') return value;
   const { name, ...written } = value;
   const words: Renames = { m: 'max_value', low: 'min_value', high: 'max_value' };

@@ -1,5 +1,5 @@
 /** @file Calls of MultiHeadAttention in Keras files, whose tensors come by place or by name, with the tensors in one order: query, value, key, mask. */
-import { type Fields, isFields } from './keras-fields.js';
+import { type Fields, isFields } from '../core/fields.js';
 
 const order = ['query', 'value', 'key', 'query_mask', 'value_mask', 'key_mask', 'attention_mask', 'return_attention_scores', 'training', 'use_causal_mask'];
 

@@ -1,6 +1,7 @@
 /** @file Models from their architecture in JSON: ours, and what Keras 3 and Keras 2 write. */
 import { KeratinError, check, show, within } from '../core/errors.js';
 import type { DType } from '../core/dtype.js';
+import type { Fields } from '../core/fields.js';
 import { type KerasObject, readKerasConfig } from '../core/registry.js';
 import type { OpenShape } from '../core/shape.js';
 import { parseStrictJson } from '../formats/strict-json.js';
@@ -10,7 +11,7 @@ import { layerFromKeras, layerRegistry } from '../layers/registry.js';
 import { type CustomObjects, customName, withCustomParts } from './custom-objects.js';
 import { InputLayer } from './input.js';
 import { plainCalls } from './keras-calls.js';
-import { type Fields, historyOf, isKerasTensor } from './keras-fields.js';
+import { historyOf, isKerasTensor } from './keras-fields.js';
 import { modernLayer, withOneOrdering } from './keras-1-layers.js';
 import { Model } from './model.js';
 import { OnnxNode } from './onnx-node.js';

@@ -1,6 +1,6 @@
 /** @file What a file names and only its user has: layers, activations, initializers, losses … of the user's own, by name. */
+import { type Fields, isFields } from '../core/fields.js';
 import { type KerasObject, readKerasConfig } from '../core/registry.js';
-import { type Fields, isFields } from './keras-fields.js';
 
 /**
  * Things of the user's own by the names that a file gives them. Classes are given as functions that make one from its config in

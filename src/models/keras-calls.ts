@@ -1,6 +1,7 @@
 /** @file What Keras 3 writes beside the tensors of a call: masks, which it computes by operations of their own, and initial states. */
+import { type Fields, isFields } from '../core/fields.js';
 import { plainAttentionCall } from './attention-calls.js';
-import { type Fields, historyOf, isFields, isKerasTensor } from './keras-fields.js';
+import { historyOf, isKerasTensor } from './keras-fields.js';
 import { isOperation } from './operations/read-operation.js';
 
 interface Entry extends Fields { readonly inbound_nodes?: readonly unknown[] }

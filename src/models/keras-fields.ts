@@ -1,9 +1,5 @@
-/** @file What the JSON of Keras is made of: records, and among them tensors, which tell where they come from. */
-
-/** A record as a file holds it. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** @file Tensors in the JSON of Keras: records among the arguments of calls, which tell where they come from. */
+import { type Fields, isFields } from '../core/fields.js';
 
 /** A tensor among the arguments of a call, as Keras 3 writes it. */
 export const isKerasTensor = (value: unknown): value is Fields => isFields(value) && value['class_name'] === '__keras_tensor__';

@@ -1,5 +1,6 @@
 /** @file What a Keras file says of training: optimizer, loss, metrics, and the optimizer's state. */
 import { KeratinError, check, show } from '../core/errors.js';
+import { type Fields, isFields } from '../core/fields.js';
 import type { Variable } from '../core/leaf.js';
 import { sayOnce } from '../core/log.js';
 import { sameShape } from '../core/shape.js';
@@ -9,7 +10,6 @@ import { metricRegistry } from '../metrics/metric-registry.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { CompileArgs } from '../training/compile-args.js';
 import { type CustomObjects, customPart } from './custom-objects.js';
-import { type Fields, isFields } from './keras-fields.js';
 import type { Model, ModelCompileArgs } from './model.js';
 
 /** What a file of Keras knows of training. */

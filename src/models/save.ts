@@ -52,7 +52,7 @@ const numbersOf = (variables: ReadonlyMap<string, Variable>): Map<string, Tensor
  * @throws KeratinError `save/path` for the name of another format, `model/unbuilt`, `file/…`
  */
 export async function saveModel(model: SavedModel, path: string): Promise<void> {
-  checkPath(path, `${model.place}.save`, ['onnx', 'safetensors', ...(/(^|[\\/])model\.json$/.test(path) ? [] : ['json'])], 'a folder, or a file name ending in .h5, .keras or model.json', { onnx: 'model.exportOnnx(path)', safetensors: 'model.saveWeights(path)' });
+  checkTarget(path, `${model.place}.save`, ['onnx', 'safetensors', ...(/(^|[\\/])model\.json$/.test(path) ? [] : ['json'])], 'a folder, or a file name ending in .h5, .keras or model.json', { onnx: 'model.exportOnnx(path)', safetensors: 'model.saveWeights(path)' });
   check(model.outputs.length > 0, () => ({
     code: 'model/unbuilt', where: `${model.place}.save`, expected: 'a model with a known input shape', received: 'one without', fix: 'give the first layer an inputShape, or call model.build([null, …])',
   }));
@@ -79,7 +79,7 @@ const kerasKind = (path: string): 'keras' | 'h5' | null => (/\.keras$/i.test(pat
 /** Saves the weights alone; `x.weights.h5` as Keras 3 does, another `.h5` as Keras 2 did, all else in one safetensors file, each under the name of its layer: `conv2d/kernel`.
  * @throws KeratinError `save/path`, `file/…` */
 export async function saveWeights(model: GraphModel, path: string): Promise<void> {
-  checkPath(path, `${model.place}.saveWeights`, ['keras', 'onnx', 'json', 'npz'], 'a file name ending in .safetensors or .weights.h5', {});
+  checkTarget(path, `${model.place}.saveWeights`, ['keras', 'onnx', 'json', 'npz'], 'a file name ending in .safetensors or .weights.h5', {});
   if (kerasKind(path) !== null) {
     const { encodeLegacyWeights, encodeWeightsTree } = await import('./save-keras.js');
     return writeFileAtomic(path, await (/\.weights\.h5$/i.test(path) ? encodeWeightsTree(model) : encodeLegacyWeights(model)));
@@ -151,7 +151,7 @@ export async function readWeights(path: string): Promise<Uint8Array> {
   }
 }
 
-function checkPath(path: unknown, where: string, foreign: readonly string[], expected: string, instead: Readonly<Record<string, string>>): asserts path is string {
+function checkTarget(path: unknown, where: string, foreign: readonly string[], expected: string, instead: Readonly<Record<string, string>>): asserts path is string {
   const extension = typeof path === 'string' ? /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() : '';
   check(typeof path === 'string' && path !== '' && !foreign.includes(extension ?? ''), () => ({
     code: 'save/path', where, expected, received: show(path), fix: instead[extension ?? ''] ?? `leave .${extension ?? '…'} off: that is the name of another format`,

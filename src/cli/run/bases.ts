@@ -46,8 +46,10 @@ const lastBlocks: readonly (readonly [name: RegExp, layer: string])[] = [[/^vgg1
 /** @throws KeratinError `cli/option` for a name that is none, `application/…`, `file/…` */
 export async function openBase(given: string, imageSize: number, weights: string | undefined): Promise<Base> {
   const make = networkNamed(given);
-  if (make !== undefined) checkImageSize(imageSize, make.leastSize, given);
-  if (make !== undefined) return { network: await named(make, imageSize, weights), preparation: preparationOf(make) };
+  if (make !== undefined) {
+    checkImageSize(imageSize, make.leastSize, given);
+    return { network: await named(make, imageSize, weights), preparation: preparationOf(make) };
+  }
   if (!await stat(given).then(() => true, () => false)) {
     const near = nearestNames(given.toLowerCase(), baseNames())[0];
     throw new KeratinError({

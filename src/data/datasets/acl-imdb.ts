@@ -3,7 +3,7 @@ import { reviewArchive } from '#dataset-files';
 import { findReviews, readReviews } from '#review-files';
 import { check } from '../../core/errors.js';
 import { Tensor } from '../../core/tensor.js';
-import { checkPath } from '../../formats/file-error.js';
+import { checkOptionalPath } from '../../formats/file-error.js';
 import type { Review, ReviewPlace } from './review-files.js';
 
 /** Texts and their classes, uint8 [n]: 0 bad, 1 good. */
@@ -22,7 +22,7 @@ export interface ReviewTexts { readonly texts: string[]; readonly labels: Tensor
  * tokenizer.fitOnTexts(train.texts);
  */
 export async function aclImdb(path?: string | readonly string[]): Promise<{ train: ReviewTexts; test: ReviewTexts }> {
-  for (const place of [path ?? []].flat()) checkPath('aclImdb', 'path', place);
+  for (const place of [path].flat()) checkOptionalPath('aclImdb', 'path', place);
   const { train, test } = await gatherReviews(await findReviews(path ?? await reviewArchive()));
   const part = (reviews: readonly Review[]): ReviewTexts =>
     ({ texts: reviews.map(({ text }) => text), labels: new Tensor([reviews.length], 'uint8', Uint8Array.from(reviews, ({ label }) => label)) });

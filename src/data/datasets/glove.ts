@@ -5,7 +5,7 @@ import { KeratinError, check, show } from '../../core/errors.js';
 import { sayOnce } from '../../core/log.js';
 import { readSettings } from '../../core/settings.js';
 import { Tensor } from '../../core/tensor.js';
-import { checkPath } from '../../formats/file-error.js';
+import { checkOptionalPath } from '../../formats/file-error.js';
 import { type BrokenLine, GloveReader } from './glove-reader.js';
 import { eachLine } from './lines.js';
 
@@ -109,7 +109,7 @@ export class GloveVectors {
 export async function loadData(options: GloveOptions = {}): Promise<GloveVectors> {
   const where = 'glove.loadData';
   const { path, dimension, words } = readSettings(where, { path: null as string | null, dimension: null as number | null, words: null as Iterable<string> | null }, options);
-  if (path !== null) checkPath(where, 'path', path);
+  checkOptionalPath(where, 'path', path);
   check(dimension === null || (Number.isInteger(dimension) && dimension > 0), () => ({ code: 'option/value', where, expected: 'dimension as a whole number above 0', received: show(dimension), fix: 'use 50, 100, 200 or 300' }));
   check(words === null || (typeof words === 'object' && Symbol.iterator in words), () => ({ code: 'option/value', where, expected: 'words as a list of words', received: show(words), fix: 'pass tokenizer.wordIndex.keys(), for example' }));
   const file = await gloveFile(path, dimension);

@@ -4,7 +4,7 @@ import { openBytes } from '#byte-stream';
 import { findImdb, kerasFile } from '#dataset-files';
 import { debug } from '../../core/log.js';
 import { readSettings } from '../../core/settings.js';
-import { checkPath } from '../../formats/file-error.js';
+import { checkOptionalPath } from '../../formats/file-error.js';
 import { gatherReviews } from './acl-imdb.js';
 import type { RawReviews } from './dataset-files.js';
 import { allBytes } from './lines.js';
@@ -74,8 +74,8 @@ export async function getWordIndex(options: ImdbSource = {}): Promise<Map<string
 }
 
 function checkSource(where: string, { path, wordIndex }: Required<ImdbSource>): void {
-  for (const place of [path ?? []].flat()) checkPath(where, 'path', place);
-  if (wordIndex !== null) checkPath(where, 'wordIndex', wordIndex);
+  for (const place of [path].flat()) checkOptionalPath(where, 'path', place);
+  checkOptionalPath(where, 'wordIndex', wordIndex);
 }
 
 async function open({ path, wordIndex, cache }: Required<ImdbSource>): Promise<RankedParts> {

@@ -4,7 +4,7 @@ import { kerasFile } from '#dataset-files';
 import { KeratinError, check, show } from '../../core/errors.js';
 import { readSettings } from '../../core/settings.js';
 import { Tensor } from '../../core/tensor.js';
-import { checkPath } from '../../formats/file-error.js';
+import { checkOptionalPath } from '../../formats/file-error.js';
 import { type WeatherTable, readWeather } from './weather-table.js';
 
 export type { WeatherTable } from './weather-table.js';
@@ -39,7 +39,7 @@ export const notesColumns: readonly string[] = Object.freeze([
  */
 export async function loadData(options: JenaOptions = {}): Promise<WeatherTable> {
   const { path, clean, columns } = readSettings('jena.loadData', { path: null as string | null, clean: true, columns: null as readonly string[] | null }, options);
-  if (path !== null) checkPath('jena.loadData', 'path', path);
+  checkOptionalPath('jena.loadData', 'path', path);
   check(columns === null || (Array.isArray(columns) && columns.length > 0 && columns.every((name) => typeof name === 'string')), () => ({
     code: 'option/value', where: 'jena.loadData', expected: 'columns to be a list of names', received: show(columns), fix: "leave it out for all, or write columns: ['T (degC)']",
   }));

@@ -2,7 +2,7 @@
 import { kerasFile } from '#dataset-files';
 import { check, show } from '../../core/errors.js';
 import { readSettings } from '../../core/settings.js';
-import { checkPath } from '../../formats/file-error.js';
+import { checkOptionalPath } from '../../formats/file-error.js';
 import { NumpyRandomState } from './mersenne-twister.js';
 import { decodeNpyNumbers, decodeNpyRows, entryOf } from './npy-rows.js';
 import { readNpz } from './npz.js';
@@ -32,7 +32,7 @@ export async function loadData(options: ReutersOptions = {}): Promise<[train: To
   const settings = readSettings(where, { ...tokenDefaults, path: null as string | null, testSplit: 0.2 }, options);
   const { testSplit } = settings;
   checkTokenOptions(where, settings);
-  if (settings.path !== null) checkPath(where, 'path', settings.path);
+  checkOptionalPath(where, 'path', settings.path);
   check(typeof testSplit === 'number' && testSplit >= 0 && testSplit <= 1, () => ({ code: 'option/value', where, expected: 'testSplit from 0 to 1', received: show(testSplit), fix: 'use 0.2' }));
   const entries = await readNpz(settings.path ?? await kerasFile('reuters.npz'));
   const all = { rows: decodeNpyRows(entryOf(entries, 'x')), labels: decodeNpyNumbers(entryOf(entries, 'y')) };
@@ -49,7 +49,7 @@ export async function loadData(options: ReutersOptions = {}): Promise<[train: To
  */
 export async function getWordIndex(options: { readonly path?: string | null } = {}): Promise<Map<string, number>> {
   const { path } = readSettings('reuters.getWordIndex', { path: null as string | null }, options);
-  if (path !== null) checkPath('reuters.getWordIndex', 'path', path);
+  checkOptionalPath('reuters.getWordIndex', 'path', path);
   return readWordIndex(path ?? await kerasFile('reuters_word_index.json'));
 }
 

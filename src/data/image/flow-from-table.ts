@@ -3,7 +3,7 @@ import { areFiles } from '#list-pictures';
 import { check, show } from '../../core/errors.js';
 import { announce } from '../../core/log.js';
 import { Tensor } from '../../core/tensor.js';
-import { checkPath } from '../../formats/file-error.js';
+import { checkOptionalPath } from '../../formats/file-error.js';
 import { checkClassNames } from '../class-names.js';
 import { type ClassMode, type Targets, classTargets, readClassMode } from './class-targets.js';
 import { type FileFlowOptions, checkBatchMemory, fileFlowDefaults, partOf, readFlowOptions, recipeOf } from './flow-options.js';
@@ -58,7 +58,7 @@ export async function flowFromTable(table: readonly TableRow[] | string, options
   const mode = readClassMode(place, modes, settings.classMode);
   const recipe = recipeOf(place, settings, transform);
   const part = partOf(place, settings.subset, transform?.settings.validationSplit ?? 0);
-  if (settings.directory !== null) checkPath(place, 'directory', settings.directory);
+  checkOptionalPath(place, 'directory', settings.directory);
   const pathOf = (name: string): string => (settings.directory === null ? name : `${settings.directory}/${name}`);
 
   const all = await readTable(table);

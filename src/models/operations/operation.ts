@@ -1,9 +1,9 @@
 /** @file Operation: a step of a functional Keras model that is no layer, as `x / 127.5` or `ops.mean(x, axis=1)`. */
 import { KeratinError, check } from '../../core/errors.js';
+import type { Fields } from '../../core/fields.js';
 import type { Value } from '../../core/value.js';
 import { constant } from '../../core/leaf.js';
 import { type CallContext, Layer } from '../../layers/layer.js';
-import type { Fields } from '../keras-fields.js';
 import { formatOf, Given } from './given.js';
 import type { OperationKind } from './kind.js';
 import { operations } from './table.js';

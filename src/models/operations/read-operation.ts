@@ -1,7 +1,8 @@
 /** @file Operations from the entries of a functional Keras model: which entries are some, and what their calls say. */
 import { KeratinError, show } from '../../core/errors.js';
+import type { Fields } from '../../core/fields.js';
 import { type KerasObject, readKerasConfig } from '../../core/registry.js';
-import { type Fields, isKerasTensor } from '../keras-fields.js';
+import { isKerasTensor } from '../keras-fields.js';
 import { Operation, namedArguments } from './operation.js';
 import { operations } from './table.js';
 import { isTensorflowOperation } from './tensorflow.js';

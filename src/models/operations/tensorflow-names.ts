@@ -1,6 +1,6 @@
 /** @file What TensorFlow calls operations and their arguments, and what Keras 3 calls them. Source: TensorFlow 2's API, Keras 3's `ops`. */
+import type { Fields } from '../../core/fields.js';
 import { camelCase } from '../../core/registry.js';
-import type { Fields } from '../keras-fields.js';
 
 /** An operation of TensorFlow in Keras 3's words. */
 export interface Rename {

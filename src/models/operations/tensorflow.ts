@@ -1,7 +1,7 @@
 /** @file Operations as Keras 2 wrote them (layers TFOpLambda and SlicingOpLambda) in the form of Keras 3. */
 import { KeratinError, show } from '../../core/errors.js';
+import { type Fields, isFields } from '../../core/fields.js';
 import { snakeCase } from '../../core/registry.js';
-import { type Fields, isFields } from '../keras-fields.js';
 import { operations } from './table.js';
 import { type Rename, tensorflowNames } from './tensorflow-names.js';
 

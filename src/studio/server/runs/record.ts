@@ -1,4 +1,5 @@
 /** @file What run.json tells, whatever the run learned from. Read with care: anybody may have written it. */
+import { isFields } from '../../../core/fields.js';
 import type { DataKind, RunForm } from '../../protocol/forms.js';
 
 export interface RecordOfRun {
@@ -14,8 +15,7 @@ export interface RecordOfRun {
   readonly results: Readonly<Record<string, number>>;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const numbers = (value: unknown): Record<string, number> => Object.fromEntries(Object.entries(isObject(value) ? value : {}).filter((entry): entry is [string, number] => Number.isFinite(entry[1])));
+const numbers = (value: unknown): Record<string, number> => Object.fromEntries(Object.entries(isFields(value) ? value : {}).filter((entry): entry is [string, number] => Number.isFinite(entry[1])));
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 const shown = {
   base: 'string', arch: 'string', imageSize: 'number', batch: 'number', augment: 'boolean', learningRate: 'number', validationSplit: 'number', seed: 'number',
@@ -26,7 +26,7 @@ const shown = {
 export function parseRecord(text: string | null): RecordOfRun | null {
   try {
     const { format, settings, classes, pictures, counts, state, results } = JSON.parse(text ?? '{}') as Record<string, unknown>;
-    if (typeof format !== 'string' || !format.startsWith('keratin-run-') || !isObject(settings) || typeof settings['data'] !== 'string') return null;
+    if (typeof format !== 'string' || !format.startsWith('keratin-run-') || !isFields(settings) || typeof settings['data'] !== 'string') return null;
     const { data, epochs, kind, length, columns, base, fineTune, segment, stepsPerEpoch } = settings;
     return {
       kind: kind === 'texts' || kind === 'series' ? kind : 'pictures', length: Number.isSafeInteger(length) ? length as number : 0, columns: strings(columns),

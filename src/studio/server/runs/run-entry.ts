@@ -2,6 +2,7 @@
 import { access, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { files } from '../../../cli/run/run-folder.js';
+import { isFields } from '../../../core/fields.js';
 import { LIVE_FORMAT, type LiveRecord, liveFiles } from '../../../training/callbacks/live-log.js';
 import type { StudioEvents } from '../../protocol/events.js';
 import type { RunForm } from '../../protocol/forms.js';
@@ -123,8 +124,7 @@ function parse<T>(text: string | null, is: (value: unknown) => value is T): T | 
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isLive = (value: unknown): value is LiveRecord => isObject(value) && value['format'] === LIVE_FORMAT && isObject(value['logs']) && typeof value['epoch'] === 'number' && typeof value['updatedAt'] === 'number';
+const isLive = (value: unknown): value is LiveRecord => isFields(value) && value['format'] === LIVE_FORMAT && isFields(value['logs']) && typeof value['epoch'] === 'number' && typeof value['updatedAt'] === 'number';
 
 function isAlive({ pid, updatedAt }: LiveRecord): boolean {
   if (Date.now() - updatedAt > SILENT) return false;
