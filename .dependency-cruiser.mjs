@@ -65,7 +65,7 @@ export default {
       name: 'shipped-code-has-shipped-dependencies',
       comment: 'What is in the package imports only dependencies and optionalDependencies.',
       severity: 'error',
-      from: { path: '^src/', pathNot: `${tests}|^src/studio/web/` }, // the page is shipped built, with what it imports inside
+      from: { path: '^src/', pathNot: `${tests}|^src/(studio/web|testing)/` }, // the page is shipped built, with what it imports inside; what tests share is not shipped
       to: { pathNot: '^package\\.json$', dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'], dependencyTypesNot: ['npm', 'npm-optional', 'type-only'] },
     },
   ],

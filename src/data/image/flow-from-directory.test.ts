@@ -1,11 +1,11 @@
 /** @file Flows of folders of pictures: Keras's arguments and forms, the same pictures whatever the number of workers, bad files named. */
-import { cp, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Tensor } from '../../core/tensor.js';
 import { setSeed } from '../../core/random.js';
-import { book, numbers, paint, paintPets, small, take } from '../../testing/painted-pets.js';
+import { book, numbers, paint, small, take } from '../../testing/painted-pets.js';
+import { withPetsFolder } from '../../testing/pets-folder.js';
 import { imageToArray } from './image-array.js';
 import { imageDataGenerator } from './image-data-generator.js';
 import { loadImage } from './load-image.js';
@@ -13,20 +13,8 @@ import type { FlowBatch } from './flow-batch.js';
 import { type DirectoryFlowOptions, flowFromDirectory } from './flow-from-directory.js';
 import type { PictureFlow } from './picture-flow.js';
 
-let root: string;
-let said: string[];
-const folder = (): string => join(root, 'pets');
-
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'keratin-flow-'));
-  await paintPets(folder());
-});
-afterAll(() => rm(root, { recursive: true, force: true }));
-beforeEach(() => {
-  said = [];
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-});
-afterEach(() => void vi.restoreAllMocks());
+const { at, said } = withPetsFolder();
+const folder = (): string => at('pets');
 
 describe('fixed samples', () => {
   it('are known by their numbers, in the order in which batches come; varied ones are not', async () => {
@@ -140,11 +128,11 @@ describe('flowFromDirectory', () => {
   });
 
   it('writes what it gives to a folder, to look at', async () => {
-    const saveToDir = join(root, 'seen');
+    const saveToDir = at('seen');
     await take(await flowFromDirectory(folder(), { ...small, saveToDir, savePrefix: 'aug', shuffle: false }), 1);
     expect((await readdir(saveToDir)).sort()).toEqual(['aug_0_0.png', 'aug_1_0.png', 'aug_2_0.png', 'aug_3_0.png', 'aug_4_0.png']);
-    await take(await flowFromDirectory(folder(), { ...small, saveToDir: join(root, 'as jpeg'), saveFormat: 'jpeg', shuffle: false }), 1);
-    expect((await readdir(join(root, 'as jpeg')))[0]).toBe('_0_0.jpeg');
+    await take(await flowFromDirectory(folder(), { ...small, saveToDir: at('as jpeg'), saveFormat: 'jpeg', shuffle: false }), 1);
+    expect((await readdir(at('as jpeg')))[0]).toBe('_0_0.jpeg');
   });
 
   it.each<[object, string]>([
@@ -173,8 +161,8 @@ describe('flowFromDirectory', () => {
   });
 
   it('asks for two classes where targets are binary', async () => {
-    for (const name of ['a', 'b', 'c']) await paint(join(root, 'three', name, '1.png'), 1);
-    await expect(flowFromDirectory(join(root, 'three'), { classMode: 'binary' })).rejects.toThrow('expected two classes for classMode "binary"; received 3: "a", "b", "c"');
+    for (const name of ['a', 'b', 'c']) await paint(at('three', name, '1.png'), 1);
+    await expect(flowFromDirectory(at('three'), { classMode: 'binary' })).rejects.toThrow('expected two classes for classMode "binary"; received 3: "a", "b", "c"');
   });
 });
 
@@ -201,7 +189,7 @@ describe('flowFromDirectory with workers', () => {
 });
 
 describe('pictures that cannot be read', () => {
-  const bad = (): string => join(root, 'bad');
+  const bad = (): string => at('bad');
   beforeAll(async () => {
     await cp(folder(), bad(), { recursive: true });
     await writeFile(join(bad(), 'cats/text.jpg'), 'I am no picture, I am a text');
@@ -227,9 +215,9 @@ describe('pictures that cannot be read', () => {
   });
 
   it('a folder of nothing else ends with an error', async () => {
-    await mkdir(join(root, 'hopeless/cats'), { recursive: true });
-    await writeFile(join(root, 'hopeless/cats/1.jpg'), 'no');
-    const flow = await flowFromDirectory(join(root, 'hopeless'), { ...small, onCorrupt: 'skip' });
+    await mkdir(at('hopeless/cats'), { recursive: true });
+    await writeFile(at('hopeless/cats/1.jpg'), 'no');
+    const flow = await flowFromDirectory(at('hopeless'), { ...small, onCorrupt: 'skip' });
     await expect(take(flow, 1)).rejects.toThrow('expected at least one picture that can be read; received none in a whole epoch of 1');
   });
 });

@@ -1,27 +1,15 @@
 /** @file Flows of the pictures that a table names: columns as targets, files that are not there, real photos. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../../core/tensor.js';
-import { book, numbers, paintPets, small, take } from '../../testing/painted-pets.js';
+import { book, numbers, small, take } from '../../testing/painted-pets.js';
+import { withPetsFolder } from '../../testing/pets-folder.js';
 import { flowFromTable } from './flow-from-table.js';
 
-let root: string;
-let said: string[];
-const folder = (): string => join(root, 'pets');
-
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'keratin-table-'));
-  await paintPets(folder());
-});
-afterAll(() => rm(root, { recursive: true, force: true }));
-beforeEach(() => {
-  said = [];
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-});
-afterEach(() => void vi.restoreAllMocks());
+const { at, said } = withPetsFolder();
+const folder = (): string => at('pets');
 
 describe('flowFromTable', () => {
   const rows = [
@@ -59,7 +47,7 @@ describe('flowFromTable', () => {
   });
 
   it('a CSV file', async () => {
-    const csv = join(root, 'pets.csv');
+    const csv = at('pets.csv');
     await writeFile(csv, `id,breed,"n"\n"${folder()}/cats/cat.2.jpg",cat,7\n${folder()}/dogs/dog.2.png,dog,8\n`);
     const flow = await flowFromTable(csv, { ...small, xCol: 'id', yCol: 'breed', classMode: 'binary', shuffle: false, weightCol: 'n' });
     const { y, sampleWeight } = await flow.batch(0);
