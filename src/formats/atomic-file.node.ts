@@ -1,17 +1,11 @@
 /** @file Writing files in Node so that a crash leaves the old or the new ones, whole. The contract is in atomic-file.ts. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import { KeratinError, check, show, within } from '../core/errors.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import { KeratinError, show } from '../core/errors.js';
 import type { FileContent } from './atomic-file.js';
 import { fileError } from './file-error.js';
-import { parseStrictJson } from './strict-json.js';
-
-const MANIFEST = 'manifest.json';
-const FORMAT = 'keratin-folder-1';
-
-interface Stored { readonly file: string; readonly bytes: number; readonly sha256: string }
-type Manifest = ReadonlyMap<string, Stored>;
+import { FORMAT, MANIFEST, type Manifest, type Stored, isPlain, readManifest, readStoredFolder, splitName, storedName } from './stored-folder.js';
 
 export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
   try {
@@ -26,7 +20,7 @@ export async function writeFileAtomic(path: string, content: FileContent): Promi
 export async function writeFolderAtomic(dir: string, files: Readonly<Record<string, FileContent>>): Promise<void> {
   try {
     await mkdir(dir, { recursive: true });
-    const before = await readManifest(dir).catch(() => new Map<string, Stored>());
+    const before = await readManifest(dir, readFileBytes).catch(() => new Map<string, Stored>());
     const after = new Map<string, Stored>();
     for (const [name, content] of Object.entries(files)) {
       checkName(name);
@@ -44,23 +38,11 @@ export async function writeFolderAtomic(dir: string, files: Readonly<Record<stri
   }
 }
 
-export async function readFolder(dir: string): Promise<Map<string, Uint8Array>> {
-  const manifest = await readManifest(dir);
-  const files = new Map<string, Uint8Array>();
-  try {
-    for (const [name, stored] of manifest) files.set(name, await readStored(dir, stored));
-  } catch (error) {
-    // A writer may have replaced the files between the manifest and now: then there is another manifest.
-    const now = await readManifest(dir);
-    if (JSON.stringify([...now]) === JSON.stringify([...manifest])) throw error;
-    return readFolder(dir);
-  }
-  return files;
-}
+export const readFolder = (dir: string): Promise<Map<string, Uint8Array>> => readStoredFolder(dir, readFileBytes, sha256);
 
 export async function removeFolder(dir: string): Promise<void> {
   try {
-    const before = await readManifest(dir).catch(() => undefined);
+    const before = await readManifest(dir, readFileBytes).catch(() => undefined);
     if (before === undefined) return;
     await rm(join(dir, MANIFEST), { force: true });
     await syncFolder(dir);
@@ -70,6 +52,8 @@ export async function removeFolder(dir: string): Promise<void> {
     throw fileError(error, dir, 'write');
   }
 }
+
+export const checkWritable = (_where: string): void => undefined;
 
 export async function removeFile(path: string): Promise<void> {
   try {
@@ -123,39 +107,11 @@ function describe(name: string, bytes: Uint8Array): Stored {
   return { file: storedName(name, hash), bytes: bytes.length, sha256: hash };
 }
 
-function storedName(name: string, hash: string): string {
-  const extension = extname(name);
-  return `${basename(name, extension)}-${hash.slice(0, 12)}${extension}`;
-}
-
-async function readManifest(dir: string): Promise<Manifest> {
-  const path = join(dir, MANIFEST);
-  const bytes = await readFileBytes(path);
-  const value = within(`file "${path}"`, () => parseStrictJson(bytes)) as { format?: unknown; files?: unknown } | null;
-  const entries = value?.format === FORMAT && typeof value.files === 'object' && value.files !== null ? Object.entries(value.files as Record<string, Stored>) : undefined;
-  check(entries?.every(([name, stored]) => isPlain(name) && isStored(name, stored)) === true, () => ({
-    code: 'file/header', where: `file "${path}"`, expected: `a manifest of the format ${FORMAT}`, received: show(value), fix: 'name the folder of a checkpoint that Keratin wrote',
-  }));
-  return new Map(entries);
-}
-
-async function readStored(dir: string, { file, bytes, sha256: expected }: Stored): Promise<Uint8Array> {
-  const path = join(dir, file);
-  const content = await readFileBytes(path);
-  check(content.length === bytes, () => ({
-    code: 'file/truncated', where: `file "${path}"`, expected: `${bytes} bytes`, received: `${content.length}`, fix: 'copy the folder again, or go back to an older checkpoint',
-  }));
-  check(sha256(content) === expected, () => ({
-    code: 'file/changed', where: `file "${path}"`, expected: 'the bytes that were saved', received: 'others (the SHA-256 differs)', fix: 'copy the folder again, or go back to an older checkpoint',
-  }));
-  return content;
-}
-
 /** Removes what the manifest before named, and what killed writers of these files left behind. */
 async function removeLeftovers(dir: string, before: Manifest, after: Manifest): Promise<void> {
   const current = new Set([...after.values()].map(({ file }) => file));
   const old = new Set([...before.values()].map(({ file }) => file));
-  const ours = [...after.keys(), MANIFEST].map((name) => [basename(name, extname(name)), extname(name)].map(escapeForRegExp));
+  const ours = [...after.keys(), MANIFEST].map((name) => splitName(name).map(escapeForRegExp));
   const leftover = new RegExp(`^(${ours.map(([stem, extension]) => `${stem}-[0-9a-f]{12}${extension}|\\.${stem}(-[0-9a-f]{12})?${extension}\\.[0-9a-f]{12}\\.tmp`).join('|')})$`);
   for (const file of await readdir(dir)) {
     if (!current.has(file) && (old.has(file) || leftover.test(file))) await rm(join(dir, file), { force: true });
@@ -163,12 +119,6 @@ async function removeLeftovers(dir: string, before: Manifest, after: Manifest): 
 }
 
 const escapeForRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** A name without any folder in it. */
-const isPlain = (name: unknown): name is string => typeof name === 'string' && /^\w[\w.-]*$/.test(name) && name !== MANIFEST && name !== '__proto__';
-/** A manifest can name no file but those that {@link writeFolderAtomic} writes. */
-const isStored = (name: string, stored: Stored | null): boolean =>
-  typeof stored?.sha256 === 'string' && /^[0-9a-f]{64}$/.test(stored.sha256) && stored.file === storedName(name, stored.sha256);
 
 function checkName(name: string): void {
   if (isPlain(name)) return;

@@ -26,7 +26,7 @@ export declare function writeFileAtomic(path: string, content: FileContent): Pro
 export declare function writeFolderAtomic(dir: string, files: Readonly<Record<string, FileContent>>): Promise<void>;
 
 /**
- * Reads what {@link writeFolderAtomic} wrote, each file checked against its length and SHA-256.
+ * Reads what {@link writeFolderAtomic} wrote, each file checked against its length and SHA-256; in a browser over HTTP.
  *
  * @throws KeratinError `file/missing` where there is no manifest, `file/truncated` `file/changed` `file/json` where it is damaged
  */
@@ -40,7 +40,12 @@ export declare function readFolder(dir: string): Promise<Map<string, Uint8Array>
  */
 export declare function removeFolder(dir: string): Promise<void>;
 
-/** Reads a file.
+/** Throws at once where nothing can be written, before hours of work are done for it.
+ * @param where who wants to write, for the error
+ * @throws KeratinError `host/no-files` */
+export declare function checkWritable(where: string): void;
+
+/** Reads a file; in a browser over HTTP, from an address.
  * @throws KeratinError `file/missing` `file/unreadable` `file/is-folder` */
 export declare function readFileBytes(path: string): Promise<Uint8Array>;
 

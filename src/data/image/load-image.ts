@@ -45,7 +45,7 @@ const defaults: LoadImageSettings = { colorMode: 'rgb', targetSize: null, interp
  *
  * Source: keras.utils.load_img.
  *
- * @param source a path, or the bytes of a file
+ * @param source a path, in a browser an address; a File or other Blob; or the bytes of a file
  * @returns rows of pixels 0–255; `imageToArray` makes float32 [h, w, c] of it
  * @throws KeratinError naming the file: `file/…`, `image/format` for what is no picture, `image/damaged`, `image/pixels` for one of too many
  *
@@ -53,14 +53,18 @@ const defaults: LoadImageSettings = { colorMode: 'rgb', targetSize: null, interp
  * const image = await loadImage('cat.jpg', { targetSize: [150, 150] });
  * const x = imageToArray(image);
  */
-export async function loadImage(source: string | Uint8Array, options: LoadImageOptions = {}): Promise<Pixels> {
-  const { name, ...others } = readSettings('loadImage', { ...defaults, name: typeof source === 'string' ? source : undefined }, options);
+export async function loadImage(source: string | Blob | Uint8Array, options: LoadImageOptions = {}): Promise<Pixels> {
+  const { name, ...others } = readSettings('loadImage', { ...defaults, name: typeof source === 'string' ? source : (source as Partial<File> | null)?.name }, options);
   const settings = loadImageSettings('loadImage', others);
-  check(typeof source === 'string' || source instanceof Uint8Array, () => ({
+  check(typeof source === 'string' || source instanceof Uint8Array || source instanceof Blob, () => ({
     code: 'image/source', where: 'loadImage', expected: 'a path or the bytes of a file', received: show(source), fix: "pass for example 'cats/cat.0.jpg'",
   }));
-  const bytes = typeof source === 'string' ? await readFileBytes(source) : source;
-  return readImage(bytes, name, settings);
+  return readImage(await bytesOf(source), name, settings);
+}
+
+async function bytesOf(source: string | Blob | Uint8Array): Promise<Uint8Array> {
+  if (typeof source === 'string') return readFileBytes(source);
+  return source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source;
 }
 
 /** {@link loadImage} for bytes and settings that have been checked. */

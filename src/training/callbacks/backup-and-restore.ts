@@ -4,7 +4,7 @@ import type { Tensor } from '../../core/tensor.js';
 import type { Variable } from '../../core/leaf.js';
 import { decodeSafetensors, encodeSafetensors } from '../../formats/safetensors.js';
 import { parseStrictJson } from '../../formats/strict-json.js';
-import { readFolder, removeFolder, writeFolderAtomic } from '#atomic-file';
+import { checkWritable, readFolder, removeFolder, writeFolderAtomic } from '#atomic-file';
 import { buildSlots, checkNumbers, namedOptimizerState, namedWeights, writeNumbers } from '../training-state.js';
 import { Callback, type CallbackState, type RunPosition } from './callback.js';
 import { SaveClock, type SaveFrequency } from './save-frequency.js';
@@ -41,6 +41,7 @@ export class BackupAndRestore extends Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
+    checkWritable('backupAndRestore');
     this.clock.state = 0;
     this.restored = undefined;
     const stored = await readFolder(this.dir).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 /** @file CSVLogger: the numbers of each epoch as a table in a file. */
 import { KeratinError, check, show } from '../../core/errors.js';
-import { readFileBytes, writeFileAtomic } from '#atomic-file';
+import { checkWritable, readFileBytes, writeFileAtomic } from '#atomic-file';
 import { Callback, type CallbackState, type Logs } from './callback.js';
 
 /** Settings of {@link csvLogger}. */
@@ -21,6 +21,7 @@ export class CSVLogger extends Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
+    checkWritable('csvLogger');
     this.columns = null;
     this.text = this.options.append === true ? await this.present() : '';
     if (this.text !== '' && !this.text.endsWith('\n')) this.text += '\n';

@@ -1,4 +1,5 @@
 /** @file ModelCheckpoint: saves the model as it is trained, or only where it got better. */
+import { checkWritable } from '#atomic-file';
 import { KeratinError, check, show } from '../../core/errors.js';
 import { Callback, type CallbackState, type Logs } from './callback.js';
 import { say } from './live-line.js';
@@ -34,6 +35,7 @@ export class ModelCheckpoint extends Callback {
   }
 
   override onTrainBegin(): void {
+    checkWritable('modelCheckpoint');
     // Numbers of validation come at the end of an epoch.
     if (this.clock.frequency === 'epoch') this.monitor?.checkStart(this.params);
     this.best = this.options.initialValueThreshold ?? null;

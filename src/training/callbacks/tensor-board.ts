@@ -2,6 +2,7 @@
 import { check, show } from '../../core/errors.js';
 import { type Summary, encodeFileVersion, encodeSummaries, eventFileName, histogram } from '../../formats/tfevents.js';
 import { appendToFile } from '#append-file';
+import { checkWritable } from '#atomic-file';
 import { namedWeights } from '../training-state.js';
 import { Callback, type CallbackState, type Logs } from './callback.js';
 import type { SaveFrequency } from './save-frequency.js';
@@ -52,6 +53,7 @@ export class TensorBoard extends Callback {
   }
 
   override onTrainBegin(): void {
+    checkWritable('tensorBoard');
     this.open();
     this.steps = 0;
   }
