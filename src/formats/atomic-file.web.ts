@@ -5,12 +5,13 @@ import { KeratinError } from '../core/errors.js';
 import type { FileContent } from './atomic-file.js';
 import { readStoredFolder } from './stored-folder.js';
 
-export function checkWritable(where: string): never {
+function noWriting(where: string): never {
   throw new KeratinError({
     code: 'host/no-files', where, expected: 'a host with a file system, as Node', received: 'a browser', fix: 'offer the bytes as a download, or keep them in IndexedDB; those of a model are modelToFiles(model)',
   });
 }
-const noFiles = async (where: string): Promise<never> => checkWritable(where);
+export const checkWritable = (where: string): void => noWriting(where);
+const noFiles = async (where: string): Promise<never> => noWriting(where);
 
 export const writeFileAtomic = (_path: string, _content: FileContent): Promise<void> => noFiles('writeFileAtomic');
 export const writeFolderAtomic = (_dir: string, _files: Readonly<Record<string, FileContent>>): Promise<void> => noFiles('writeFolderAtomic');

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 
 export interface FileServer {
   /** Address of the folder, without / at its end. */
@@ -10,19 +10,31 @@ export interface FileServer {
   close(): Promise<void>;
 }
 
-/** Answers 404 for what is not there and for folders; a name that ends in `.page` is answered as servers of apps do what they have not: with a web page. */
-export async function serveFiles(folder: string): Promise<FileServer> {
+const mediaTypes: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
+
+/**
+ * Serves a folder: / is its index.html, 404 for what is not there.
+ *
+ * @param options.headers sent with every answer
+ * @param options.below the path that the folder lies at, as `/below`
+ */
+export async function serveFiles(folder: string, { headers = {}, below = '' }: { readonly headers?: Readonly<Record<string, string>>; readonly below?: string } = {}): Promise<FileServer> {
   const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
     try {
-      if (request.url!.endsWith('.page')) response.setHeader('Content-Type', 'text/html; charset=utf-8');
-      response.end(request.url!.endsWith('.page') ? '<!doctype html>' : readFileSync(join(folder, decodeURIComponent(request.url!))));
+      const file = join(folder, path.slice(below.length).replace(/^\/$/, '/index.html'));
+      const bytes = readFileSync(file);
+      response.writeHead(200, { 'Content-Type': mediaTypes[extname(file)] ?? 'application/octet-stream', ...headers }).end(bytes);
     } catch {
       response.writeHead(404).end();
     }
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve, reject) => { server.close((error) => (error === undefined ? resolve() : reject(error))); }),
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`,
+    close: () => new Promise((resolve, reject) => {
+      server.closeAllConnections();
+      server.close((error) => (error === undefined ? resolve() : reject(error)));
+    }),
   };
 }

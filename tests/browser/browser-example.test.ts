@@ -3,50 +3,37 @@
  * KERATIN_FULL=1 lets it learn all 600 steps, and look at the two themes and widths.
  */
 import { spawnSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync, statSync } from 'node:fs';
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FileServer, serveFiles } from '../../src/testing/file-server.js';
+import { type Amiss, launch, program, watch } from '../studio/open-page.js';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'runs/browser');
 const full = process.env['KERATIN_FULL'] === '1';
 const steps = full ? 600 : 40;
-const program = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
-const mediaTypes: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
 
 describe.skipIf(program === undefined)(`the page that learns digits${program === undefined ? ' (no chromium)' : ''}`, () => {
-  let server: Server;
+  let server: FileServer;
   let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
-  const elsewhere: string[] = [];
+  let amiss: Amiss;
 
   beforeAll(async () => {
     spawnSync(process.execPath, [join(root, 'scripts/setup.mjs'), '--build']);
     await build({ configFile: join(root, 'examples/browser/vite.config.ts'), logLevel: 'error' });
-    server = createServer((request, response) => {
-      const path = join(folder, new URL(request.url!, 'http://localhost').pathname.replace(/^\/below/, '').replace(/\/$/, '/index.html'));
-      if (!existsSync(path) || !statSync(path).isFile()) { response.statusCode = 404; response.end(); return; }
-      response.setHeader('Content-Type', mediaTypes[extname(path)] ?? 'application/octet-stream');
-      createReadStream(path).pipe(response);
-    });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-    browser = await chromium.launch({
-      executablePath: program!, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    });
+    server = await serveFiles(folder, { below: '/below' }); // a folder below the root of its server
+    browser = await launch();
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => { if (!/^(http:\/\/127\.0\.0\.1|blob:|data:)/.test(request.url())) elsewhere.push(request.url()); });
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/below/?steps=${steps}`); // a folder below the root of its server
+    amiss = watch(page);
+    await page.goto(`${server.url}/?steps=${steps}`);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
-    server?.close();
+    await server?.close();
   });
 
   it('learns while the page stays responsive', { timeout: 400_000 }, async () => {
@@ -94,7 +81,6 @@ describe.skipIf(program === undefined)(`the page that learns digits${program ===
   });
 
   it('says nothing to the console and asks no other host', () => {
-    expect(complaints).toEqual([]);
-    expect(elsewhere).toEqual([]);
+    expect(amiss).toEqual({ errors: [], elsewhere: [] });
   });
 });

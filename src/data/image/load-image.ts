@@ -54,7 +54,7 @@ const defaults: LoadImageSettings = { colorMode: 'rgb', targetSize: null, interp
  * const x = imageToArray(image);
  */
 export async function loadImage(source: string | Blob | Uint8Array, options: LoadImageOptions = {}): Promise<Pixels> {
-  const { name, ...others } = readSettings('loadImage', { ...defaults, name: typeof source === 'string' ? source : (source as Partial<File> | null)?.name }, options);
+  const { name, ...others } = readSettings('loadImage', { ...defaults, name: typeof source === 'string' ? source : (source as { readonly name?: string } | null)?.name }, options);
   const settings = loadImageSettings('loadImage', others);
   check(typeof source === 'string' || source instanceof Uint8Array || source instanceof Blob, () => ({
     code: 'image/source', where: 'loadImage', expected: 'a path or the bytes of a file', received: show(source), fix: "pass for example 'cats/cat.0.jpg'",
