@@ -28,15 +28,23 @@ function binaryTerm(yTrue: Value, p: Value): Value {
 /** The same of logits: p = σ(x) gives softplus(x) - x·y, which never overflows. */
 const binaryTermOfLogits = (yTrue: Value, x: Value): Value => sub(softplus(x), mul(x, yTrue));
 
+/** Settings of binary cross-entropies; the metric of that name has them too. */
+export const binarySettings = {
+  /** Predictions are x with p = σ(x), of a last layer without sigmoid; else they are p itself. */
+  fromLogits: false,
+  /** 0–1: this much of each label is moved halfway between 0 and 1, y(1 - s) + s/2. */
+  labelSmoothing: 0,
+  /** Axis over which the mean is taken; -1 is the last. */
+  axis: -1,
+};
+
 /**
  * Cross-entropy of yes-or-no labels (0 and 1, or between): mean -y ln p - (1 - y) ln(1 - p) over `axis`.
  *
- * @param options.fromLogits the predictions are x with p = σ(x)
- * @param options.labelSmoothing 0–1: this much of each label is moved halfway, y(1 - s) + s/2
  * @example model.compile({ loss: losses.binaryCrossentropy({ fromLogits: true }) }); // the last layer without sigmoid
  */
 export const binaryCrossentropy = defineLoss({
-  className: 'BinaryCrossentropy', name: 'binary_crossentropy', settings: { fromLogits: false, labelSmoothing: 0, axis: -1 },
+  className: 'BinaryCrossentropy', name: 'binary_crossentropy', settings: binarySettings,
   formula: (yTrue, yPred, { fromLogits, labelSmoothing, axis }) =>
     mean((fromLogits ? binaryTermOfLogits : binaryTerm)(smooth(yTrue, labelSmoothing, 2), yPred), axis),
 });
@@ -44,12 +52,18 @@ export const binaryCrossentropy = defineLoss({
 /**
  * Binary cross-entropy in which what is predicted well counts less: each term times (1 - p_t)^gamma, p_t the probability given
  * to the true answer. Source: Lin et al., Focal Loss for Dense Object Detection (2017).
- *
- * @param options.applyClassBalancing also times alpha for 1, 1 - alpha for 0
  */
 export const binaryFocalCrossentropy = defineLoss({
   className: 'BinaryFocalCrossentropy', name: 'binary_focal_crossentropy',
-  settings: { applyClassBalancing: false, alpha: 0.25, gamma: 2, fromLogits: false, labelSmoothing: 0, axis: -1 },
+  settings: {
+    /** Each term is also multiplied: by alpha for the label 1, by 1 - alpha for the label 0. */
+    applyClassBalancing: false,
+    /** 0–1: weight of the label 1 if applyClassBalancing is true. */
+    alpha: 0.25,
+    /** Power of 1 - p_t, 0 or more: the larger, the less a good prediction counts; at 0 all count alike. */
+    gamma: 2,
+    ...binarySettings,
+  },
   formula(yTrue, yPred, { applyClassBalancing, alpha, gamma, fromLogits, labelSmoothing, axis }) {
     const y = smooth(yTrue, labelSmoothing, 2);
     const p = fromLogits ? sigmoid(yPred) : yPred;
@@ -74,14 +88,19 @@ function checkClasses(yPred: Value, axis: number): void {
   }));
 }
 
-/**
- * Cross-entropy of one-hot labels: -Σ y ln p over the classes.
- *
- * @param options.fromLogits the predictions are x with p = softmax(x)
- * @param options.labelSmoothing 0–1: this much of the label is spread over all classes
- */
+/** Settings of categorical cross-entropies; the metric of that name has them too. */
+export const categoricalSettings = {
+  /** Predictions are x with p = softmax(x), of a last layer without softmax; else they are p itself. */
+  fromLogits: false,
+  /** 0–1: this much of each label is spread evenly over all classes. */
+  labelSmoothing: 0,
+  /** Axis of the classes; -1 is the last. */
+  axis: -1,
+};
+
+/** Cross-entropy of one-hot labels: -Σ y ln p over the classes. */
 export const categoricalCrossentropy = defineLoss({
-  className: 'CategoricalCrossentropy', name: 'categorical_crossentropy', settings: { fromLogits: false, labelSmoothing: 0, axis: -1 },
+  className: 'CategoricalCrossentropy', name: 'categorical_crossentropy', settings: categoricalSettings,
   formula(yTrue, yPred, { fromLogits, labelSmoothing, axis }) {
     checkClasses(yPred, axis);
     return neg(sum(mul(smooth(yTrue, labelSmoothing, yTrue.shape.at(-1)!), logProbabilities(yPred, fromLogits, axis)), axis));
@@ -91,7 +110,13 @@ export const categoricalCrossentropy = defineLoss({
 /** Categorical cross-entropy with each class's term times alpha (1 - p)^gamma. Source: as for the binary one. */
 export const categoricalFocalCrossentropy = defineLoss({
   className: 'CategoricalFocalCrossentropy', name: 'categorical_focal_crossentropy',
-  settings: { alpha: 0.25 as number | readonly number[], gamma: 2, fromLogits: false, labelSmoothing: 0, axis: -1 },
+  settings: {
+    /** Weight of the classes: one number for all, or a list with one for each. */
+    alpha: 0.25 as number | readonly number[],
+    /** Power of 1 - p, 0 or more: the larger, the less a class that is predicted well counts; at 0 all count alike. */
+    gamma: 2,
+    ...categoricalSettings,
+  },
   formula(yTrue, yPred, { alpha, gamma, fromLogits, labelSmoothing, axis }) {
     checkClasses(yPred, axis);
     const p = normalized(fromLogits ? softmax(yPred, axis) : yPred, axis);
@@ -100,17 +125,24 @@ export const categoricalFocalCrossentropy = defineLoss({
   },
 });
 
+/** Settings of the sparse cross-entropy; the metric of that name has them too. */
+export const sparseSettings = {
+  /** Predictions are x with p = softmax(x), of a last layer without softmax; else they are p itself. */
+  fromLogits: false,
+  /** Labels of this class do not count; null for none. */
+  ignoreClass: null as number | null,
+  /** Axis of the classes: it must be the last one. */
+  axis: -1,
+};
+
 /**
  * Cross-entropy of class numbers: -ln p[label]. Labels [n, …] or [n, …, 1], predictions [n, …, v].
  * A label outside 0 … v-1 is found by ONNX Runtime when the program runs.
  *
- * @param options.fromLogits the predictions are x with p = softmax(x)
- * @param options.ignoreClass labels of this class do not count
  * @example model.compile({ loss: 'sparseCategoricalCrossentropy' }); // labels 0 … v-1, last layer softmax
  */
 export const sparseCategoricalCrossentropy = defineLoss({
-  className: 'SparseCategoricalCrossentropy', name: 'sparse_categorical_crossentropy',
-  settings: { fromLogits: false, ignoreClass: null as number | null, axis: -1 },
+  className: 'SparseCategoricalCrossentropy', name: 'sparse_categorical_crossentropy', settings: sparseSettings,
   align: alignSparse,
   formula(labels, yPred, { fromLogits, ignoreClass, axis }) {
     if (axis !== -1 && axis !== yPred.rank - 1) throw lastAxisOnly(axis);

@@ -9,6 +9,7 @@ import { type KerasReduction, type Reduction, reduceLoss, reductions } from './r
 
 /** What every loss takes. */
 export interface LossOptions {
+  /** What error messages call it; it is saved too. Default Keras's name. */
   readonly name?: string;
   /** How the numbers of the samples become one; default `sumOverBatchSize`. */
   readonly reduction?: Reduction | null;

@@ -4,7 +4,10 @@ import { sum } from '../ops/broadcast.js';
 import { defineLoss } from './loss.js';
 import { EPSILON } from './regression.js';
 
-const settings = { axis: null as readonly number[] | number | null };
+const settings = {
+  /** Axes over which is summed, one or several; a value is left for each place in the others; null for one value of all. */
+  axis: null as readonly number[] | number | null,
+};
 
 /** 1 - 2 Σ y·p / (Σ y + Σ p), over all numbers or over `axis`, as [1, 2, 3] for a value per picture. */
 export const dice = defineLoss({
@@ -21,7 +24,14 @@ export const dice = defineLoss({
  * Source: Salehi et al., Tversky loss function for image segmentation (2017).
  */
 export const tversky = defineLoss({
-  className: 'Tversky', name: 'tversky', settings: { alpha: 0.5, beta: 0.5, ...settings },
+  className: 'Tversky', name: 'tversky',
+  settings: {
+    /** Weight of the false positives FP. */
+    alpha: 0.5,
+    /** Weight of the false negatives FN. */
+    beta: 0.5,
+    ...settings,
+  },
   formula(yTrue, yPred, { alpha, beta, axis }) {
     const axes = axis ?? undefined;
     const hits = sum(mul(yTrue, yPred), axes);

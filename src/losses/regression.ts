@@ -43,7 +43,11 @@ const logPlusOne = (x: Value): Value => log(add(maximum(x, EPSILON), 1));
  * Source: Huber, Robust Estimation of a Location Parameter (1964).
  */
 export const huber = defineLoss({
-  className: 'Huber', name: 'huber_loss', settings: { delta: 1 },
+  className: 'Huber', name: 'huber_loss',
+  settings: {
+    /** Size of the error, above 0, beyond which the loss grows along a straight line instead of a parabola. */
+    delta: 1,
+  },
   formula(yTrue, yPred, { delta }) {
     const error = sub(yPred, yTrue);
     const size = abs(error);
@@ -68,7 +72,11 @@ export const poisson = defineLoss({
 
 /** Minus the cosine of the angle between label and prediction along `axis`: -1 same direction, 0 right angle, 1 opposite; 0 for zero vectors. */
 export const cosineSimilarity = defineLoss({
-  className: 'CosineSimilarity', name: 'cosine_similarity', settings: { axis: -1 },
+  className: 'CosineSimilarity', name: 'cosine_similarity',
+  settings: {
+    /** Axis along which the vectors lie; -1 is the last. */
+    axis: -1,
+  },
   formula: (yTrue, yPred, { axis }) => neg(sum(mul(unit(yTrue, axis), unit(yPred, axis)), axis)),
 });
 

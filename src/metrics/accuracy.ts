@@ -27,7 +27,11 @@ function inTopK(labels: Value, yPred: Value, k: number): Value {
 
 /** How often a prediction above `threshold` meets the label 1, and one not above it the label 0. */
 export const binaryAccuracy = defineMean({
-  className: 'BinaryAccuracy', name: 'binary_accuracy', settings: { threshold: 0.5 },
+  className: 'BinaryAccuracy', name: 'binary_accuracy',
+  settings: {
+    /** Predictions above it are taken for 1, others for 0. */
+    threshold: 0.5,
+  },
   formula: (yTrue, yPred, { threshold }) => binaryMatches(yTrue, yPred, threshold),
 });
 
@@ -41,15 +45,20 @@ export const sparseCategoricalAccuracy = defineMean({
   className: 'SparseCategoricalAccuracy', name: 'sparse_categorical_accuracy', settings: {}, align: alignSparse, formula: sparseMatches,
 });
 
+const topK = {
+  /** The right class counts if fewer than k classes are predicted above it. */
+  k: 5,
+};
+
 /** How often the right class is among the k with the largest predictions; labels one-hot. */
 export const topKCategoricalAccuracy = defineMean({
-  className: 'TopKCategoricalAccuracy', name: 'top_k_categorical_accuracy', settings: { k: 5 },
+  className: 'TopKCategoricalAccuracy', name: 'top_k_categorical_accuracy', settings: topK,
   formula: (yTrue, yPred, { k }) => inTopK(argMax(yTrue, -1), yPred, k),
 });
 
 /** How often the right class is among the k with the largest predictions; labels are class numbers. */
 export const sparseTopKCategoricalAccuracy = defineMean({
-  className: 'SparseTopKCategoricalAccuracy', name: 'sparse_top_k_categorical_accuracy', settings: { k: 5 },
+  className: 'SparseTopKCategoricalAccuracy', name: 'sparse_top_k_categorical_accuracy', settings: topK,
   align: alignSparse, formula: (labels, yPred, { k }) => inTopK(labels, yPred, k),
 });
 

@@ -22,8 +22,22 @@ const ALL: readonly CountName[] = ['truePositives', 'falsePositives', 'trueNegat
 const evenThresholds = (count: number): number[] => Array.from({ length: count }, (_, i) => i / (count - 1));
 
 const aucSettings = {
-  numThresholds: 200, curve: 'ROC', summationMethod: 'interpolation', thresholds: null as readonly number[] | null,
-  multiLabel: false, numLabels: null as number | null, labelWeights: null as readonly number[] | null, fromLogits: false,
+  /** Points of the curve, at thresholds of equal distances from 0 to 1: 2 or more. */
+  numThresholds: 200,
+  /** `ROC` (recall over false-positive rate) or `PR` (precision over recall). */
+  curve: 'ROC',
+  /** Height of the curve between two points: `interpolation`, `minoring` (the lower one) or `majoring` (the upper one). */
+  summationMethod: 'interpolation',
+  /** Thresholds from 0 to 1 of one's own, in any order, instead of numThresholds; both ends are added. */
+  thresholds: null as readonly number[] | null,
+  /** Predictions are [n, labels]: an area for each column, then their mean. */
+  multiLabel: false,
+  /** With multiLabel, how many columns there must be; null for any number. */
+  numLabels: null as number | null,
+  /** A weight for each column: with multiLabel of its area in the mean, else of its predictions in the counts; null for equal ones. */
+  labelWeights: null as readonly number[] | null,
+  /** Predictions are x with p = σ(x), of a last layer without sigmoid; else they are p itself. */
+  fromLogits: false,
 };
 type AucSettings = typeof aucSettings & { name: string };
 
@@ -91,14 +105,7 @@ function interpolatedPR({ truePositives: tp, falsePositives: fp, falseNegatives:
   return divideNoNaN(mul(slope, add(dTP, mul(intercept, log(ratio)))), labels);
 }
 
-/**
- * Area under the ROC curve (recall over false-positive rate) or, with `curve: 'PR'`, the precision-recall curve.
- *
- * @param options.numThresholds points of the curve, at equal distances; or give `thresholds` from 0 to 1
- * @param options.summationMethod `interpolation`, `minoring` (from below) or `majoring` (from above)
- * @param options.multiLabel an area for each column, then their mean, weighted by labelWeights
- * @param options.fromLogits predictions are x with p = σ(x)
- */
+/** Area under the ROC curve (recall over false-positive rate) or, with `curve: 'PR'`, the precision-recall curve. */
 export const auc: MetricFactory<typeof aucSettings> = Object.assign((options: Partial<typeof aucSettings> & MetricOptions = {}): Metric => {
   const name = options.name ?? 'auc';
   const given = readSettings(name, { name, ...aucSettings }, { ...options, name }, KERAS_ONLY);
@@ -108,7 +115,24 @@ export const auc: MetricFactory<typeof aucSettings> = Object.assign((options: Pa
   });
 }, { className: 'AUC' });
 
-interface AtLeastSettings { readonly name: string; readonly numThresholds: number; readonly classId: number | null }
+/** What may be asked to be at least so much. */
+interface Shares {
+  /** Least recall, 0–1; it may stand first as `share`. */
+  recall: number;
+  /** Least precision, 0–1; it may stand first as `share`. */
+  precision: number;
+  /** Least sensitivity, 0–1; it may stand first as `share`. */
+  sensitivity: number;
+  /** Least specificity, 0–1; it may stand first as `share`. */
+  specificity: number;
+}
+const atLeastSettings = {
+  /** How many thresholds are tried, at equal distances from 0 to 1; 1 tries only 0.5. */
+  numThresholds: 200,
+  /** Number of the only column that counts, from 0; null for all columns. */
+  classId: null as number | null,
+};
+type AtLeastSettings = typeof atLeastSettings & { readonly name: string };
 
 /** The largest `wanted` among the thresholds at which `held` is at least a given share; 0 where there is none. */
 class BestAtLeast extends ConfusionMetric {
@@ -126,14 +150,16 @@ class BestAtLeast extends ConfusionMetric {
   }
 }
 
-type AtLeast<K extends string> = Record<K, number> & { numThresholds: number; classId: number | null };
+type AtLeast<K extends keyof Shares> = Pick<Shares, K> & typeof atLeastSettings;
 /** Makes a metric whose first argument is a share from 0 to 1. */
-export type AtLeastFactory<K extends string> = ((share: number | (Partial<AtLeast<K>> & MetricOptions), options?: Partial<AtLeast<K>> & MetricOptions) => Metric) & { readonly className: string };
+export type AtLeastFactory<K extends keyof Shares> = ((
+  /** The least share, 0–1; or all options, with this one under its own name. */
+  share: number | (Partial<AtLeast<K>> & MetricOptions), options?: Partial<AtLeast<K>> & MetricOptions) => Metric) & { readonly className: string };
 
-function atLeast<K extends string>(className: string, name: string, key: K, held: (counts: Counts) => Value, wanted: (counts: Counts) => Value): AtLeastFactory<K> {
+function atLeast<K extends keyof Shares>(className: string, name: string, key: K, held: (counts: Counts) => Value, wanted: (counts: Counts) => Value): AtLeastFactory<K> {
   return Object.assign((first: number | (Partial<AtLeast<K>> & MetricOptions), second: Partial<AtLeast<K>> & MetricOptions = {}): Metric => {
     const options = typeof first === 'number' ? { ...second, [key]: first } : first;
-    const defaults = { name, [key]: undefined as unknown, numThresholds: 200, classId: null as number | null };
+    const defaults = { name, [key]: undefined as unknown, ...atLeastSettings };
     const settings = readSettings(name, defaults, { ...options, name: options.name ?? name }, KERAS_ONLY) as AtLeastSettings & Record<string, unknown>;
     const share = settings[key];
     checkShare(name, key, share);

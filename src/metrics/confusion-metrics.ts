@@ -38,7 +38,19 @@ export function readThresholds(where: string, thresholds: number | readonly numb
   throw new KeratinError({ code: 'option/value', where, expected: 'thresholds from 0 to 1', received: show(thresholds), fix: 'correct thresholds' });
 }
 
-interface Settings { readonly thresholds: number | readonly number[] | null; readonly topK: number | null; readonly classId: number | null }
+const thresholds = {
+  /** Above which predictions are positive, 0–1: one number, or a list that gives a count for each; null is 0.5. */
+  thresholds: null as number | readonly number[] | null,
+};
+const settings = {
+  /** Above which predictions are positive, 0–1: one number, or a list that gives a share for each; null is 0.5, or with topK no limit. */
+  thresholds: null as number | readonly number[] | null,
+  /** Only the k largest predictions of each row can be positive; null for all. */
+  topK: null as number | null,
+  /** Number of the only column that counts, from 0; null for all columns. */
+  classId: null as number | null,
+};
+type Settings = typeof settings;
 
 /** A number for each threshold; a single one stands by itself. */
 class CountMetric extends ConfusionMetric {
@@ -62,9 +74,6 @@ function define<S extends Partial<Settings>>(className: string, name: string, de
   return Object.assign(make, { className });
 }
 
-const thresholds = { thresholds: null as number | readonly number[] | null };
-const settings: Settings = { ...thresholds, topK: null, classId: null };
-
 /** Labels true, predictions above the threshold (default 0.5). Several thresholds give as many counts. */
 export const truePositives = define('TruePositives', 'true_positives', thresholds, ['truePositives'], (c) => c['truePositives']!);
 /** Labels false, predictions above the threshold. */
@@ -74,17 +83,11 @@ export const trueNegatives = define('TrueNegatives', 'true_negatives', threshold
 /** Labels true, predictions not above the threshold. */
 export const falseNegatives = define('FalseNegatives', 'false_negatives', thresholds, ['falseNegatives'], (c) => c['falseNegatives']!);
 
-/**
- * Share of the positive predictions that are right, TP / (TP + FP).
- *
- * @param options.thresholds above which a prediction is positive; default 0.5
- * @param options.topK instead: positive are the k largest of a row
- * @param options.classId counts one column only
- */
+/** Share of the positive predictions that are right, TP / (TP + FP). */
 export const precision = define('Precision', 'precision', settings, ['truePositives', 'falsePositives'],
   ({ truePositives: tp, falsePositives: fp }) => divideNoNaN(tp!, add(tp!, fp!)));
 
-/** Share of the true labels that are found, TP / (TP + FN). Options as for {@link precision}. */
+/** Share of the true labels that are found, TP / (TP + FN). */
 export const recall = define('Recall', 'recall', settings, ['truePositives', 'falseNegatives'],
   ({ truePositives: tp, falseNegatives: fn }) => divideNoNaN(tp!, add(tp!, fn!)));
 

@@ -17,9 +17,14 @@ import { type Counts, Metric, type MetricOptions, type Weighting } from './metri
 
 const keep = { keepDims: true };
 
+const along = {
+  /** Axis along which labels and predictions are correlated; the mean is taken of the results. -1 is the last. */
+  axis: -1,
+};
+
 /** Pearson's correlation of label and prediction along `axis`: the mean product of both, brought to mean 0 and spread 1. */
 export const pearsonCorrelation = defineMean({
-  className: 'PearsonCorrelation', name: 'pearson_correlation', settings: { axis: -1 },
+  className: 'PearsonCorrelation', name: 'pearson_correlation', settings: along,
   formula(yTrue, yPred, { axis }) {
     const standard = (x: Value): Value => div(sub(x, mean(x, axis, keep)), add(std(x, axis, keep), EPSILON));
     return mean(mul(standard(yTrue), standard(yPred)), axis);
@@ -28,7 +33,7 @@ export const pearsonCorrelation = defineMean({
 
 /** Lin's concordance along `axis`: 2 cov(y, ŷ) / (var y + var ŷ + (mean y - mean ŷ)²); 1 only where the numbers are equal. */
 export const concordanceCorrelation = defineMean({
-  className: 'ConcordanceCorrelation', name: 'concordance_correlation', settings: { axis: -1 },
+  className: 'ConcordanceCorrelation', name: 'concordance_correlation', settings: along,
   formula(yTrue, yPred, { axis }) {
     const [labelMean, mean_] = [mean(yTrue, axis, keep), mean(yPred, axis, keep)];
     const covariance = mul(sub(yTrue, labelMean), sub(yPred, mean_));
@@ -37,7 +42,12 @@ export const concordanceCorrelation = defineMean({
   },
 });
 
-const settings = { classAggregation: 'uniform_average' as 'uniform_average' | 'uniformAverage' | 'variance_weighted_average' | 'varianceWeightedAverage' | null, numRegressors: 0 };
+const settings = {
+  /** `uniformAverage` of the columns, `varianceWeightedAverage` by the spread of their labels, or `null` for one score a column. */
+  classAggregation: 'uniform_average' as 'uniform_average' | 'uniformAverage' | 'variance_weighted_average' | 'varianceWeightedAverage' | null,
+  /** Number of inputs of the model, for the adjusted R²; 0 leaves R² as it is. */
+  numRegressors: 0,
+};
 type Settings = typeof settings & { readonly name: string };
 
 class R2Score extends Metric {
@@ -75,12 +85,7 @@ class R2Score extends Metric {
   }
 }
 
-/**
- * Coefficient of determination, 1 - Σ (y - ŷ)² / Σ (y - mean y)², of predictions [n, d].
- *
- * @param options.classAggregation `uniformAverage` over the columns, `varianceWeightedAverage`, or `null` for one score a column
- * @param options.numRegressors number of inputs, for the adjusted R²
- */
+/** Coefficient of determination, 1 - Σ (y - ŷ)² / Σ (y - mean y)², of predictions [n, d]. */
 export const r2Score: MetricFactory<typeof settings> = Object.assign((options: Partial<typeof settings> & MetricOptions = {}): Metric => {
   const name = options.name ?? 'r2_score';
   const given = readSettings(name, { name, ...settings }, { ...options, name }, KERAS_ONLY);

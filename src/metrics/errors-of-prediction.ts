@@ -32,11 +32,9 @@ export const hinge = meanOf(hinges.hinge, 'Hinge', 'hinge', {});
 export const squaredHinge = meanOf(hinges.squaredHinge, 'SquaredHinge', 'squared_hinge', {});
 export const categoricalHinge = meanOf(hinges.categoricalHinge, 'CategoricalHinge', 'categorical_hinge', {});
 export const klDivergence = meanOf(losses.klDivergence, 'KLDivergence', 'kl_divergence', {});
-type Crossentropy = { fromLogits: boolean; labelSmoothing: number; axis: number };
-export const binaryCrossentropy = meanOf<Crossentropy>(losses.binaryCrossentropy, 'BinaryCrossentropy', 'binary_crossentropy', { fromLogits: false, labelSmoothing: 0, axis: -1 });
-export const categoricalCrossentropy = meanOf<Crossentropy>(losses.categoricalCrossentropy, 'CategoricalCrossentropy', 'categorical_crossentropy', { fromLogits: false, labelSmoothing: 0, axis: -1 });
-export const sparseCategoricalCrossentropy = meanOf<{ fromLogits: boolean; ignoreClass: number | null; axis: number }>(
-  losses.sparseCategoricalCrossentropy, 'SparseCategoricalCrossentropy', 'sparse_categorical_crossentropy', { fromLogits: false, ignoreClass: null, axis: -1 });
+export const binaryCrossentropy = meanOf(losses.binaryCrossentropy, 'BinaryCrossentropy', 'binary_crossentropy', losses.binarySettings);
+export const categoricalCrossentropy = meanOf(losses.categoricalCrossentropy, 'CategoricalCrossentropy', 'categorical_crossentropy', losses.categoricalSettings);
+export const sparseCategoricalCrossentropy = meanOf(losses.sparseCategoricalCrossentropy, 'SparseCategoricalCrossentropy', 'sparse_categorical_crossentropy', losses.sparseSettings);
 
 /** Square root of the mean squared error. */
 export const rootMeanSquaredError = defineMean({
@@ -46,6 +44,10 @@ export const rootMeanSquaredError = defineMean({
 
 /** Cosine of the angle between label and prediction along `axis`: 1 same direction, -1 opposite. */
 export const cosineSimilarity = defineMean({
-  className: 'CosineSimilarity', name: 'cosine_similarity', settings: { axis: -1 },
+  className: 'CosineSimilarity', name: 'cosine_similarity',
+  settings: {
+    /** Axis along which the vectors lie; -1 is the last. */
+    axis: -1,
+  },
   formula: (yTrue, yPred, { axis }) => sum(mul(regression.unit(yTrue, axis), regression.unit(yPred, axis)), axis),
 });

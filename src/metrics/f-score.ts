@@ -14,8 +14,17 @@ import { max, mean } from '../ops/reduce.js';
 import { KERAS_ONLY, type MetricFactory } from './mean-metric.js';
 import { type Counts, Metric, type MetricOptions, type Weighting } from './metric.js';
 
-const f1Settings = { average: null as 'micro' | 'macro' | 'weighted' | null, threshold: null as number | null };
-const settings = { ...f1Settings, beta: 1 };
+const f1Settings = {
+  /** `null`: one score for each class; `micro`: the score of all counts together; `macro`: the mean over classes; `weighted`: the mean weighted by labels. */
+  average: null as 'micro' | 'macro' | 'weighted' | null,
+  /** Predictions above it are positive; `null`: the largest of each row is. */
+  threshold: null as number | null,
+};
+const settings = {
+  ...f1Settings,
+  /** How many times as much recall matters as precision; above 0. */
+  beta: 1,
+};
 type Settings = typeof settings & { readonly name: string };
 
 class FBetaScore extends Metric {
@@ -66,12 +75,7 @@ function define<S extends object>(className: string, name: string, defaults: S):
   return Object.assign(make, { className });
 }
 
-/**
- * (1 + beta²) · precision · recall / (beta² · precision + recall) for each column of [n, classes].
- *
- * @param options.average `null`: one score per class; `micro`: of all counts together; `macro`: the mean; `weighted`: the mean by labels
- * @param options.threshold above which a prediction is positive; `null`: the largest of each row is
- */
+/** (1 + beta²) · precision · recall / (beta² · precision + recall) for each column of [n, classes]. */
 export const fBetaScore = define('FBetaScore', 'fbeta_score', settings);
 /** {@link fBetaScore} with beta 1: the harmonic mean of precision and recall. */
 export const f1Score = define('F1Score', 'f1_score', f1Settings);

@@ -13,14 +13,47 @@ import { gather, oneHot } from '../ops/gather.js';
 import { matmul } from '../ops/matmul.js';
 import { argMax } from '../ops/reduce.js';
 import { reshape } from '../ops/reshape.js';
-import { KERAS_ONLY } from './mean-metric.js';
+import { KERAS_ONLY, type MetricFactory } from './mean-metric.js';
 import { type Counts, Metric, type MetricOptions, type Weighting } from './metric.js';
 
-const all = {
-  numClasses: 0, targetClassIds: null as readonly number[] | null, threshold: 0.5,
-  ignoreClass: null as number | null, sparseYTrue: true, sparseYPred: true, axis: -1,
+/** What must be given. */
+interface Classes {
+  /** How many classes there are; their numbers are 0 … numClasses - 1. */
+  readonly numClasses: number;
+}
+/** Stands for a number of classes that was not given; {@link IoU} refuses it. */
+const noClasses: Classes = { numClasses: 0 };
+/** Of class numbers. */
+const sparse = {
+  /** Labels of this class do not count; null for none. */
+  ignoreClass: null as number | null,
+  /** Labels are class numbers; false: one-hot rows along `axis`. */
+  sparseYTrue: true,
+  /** Predictions are class numbers; false: a number for each class along `axis`, the largest of which counts. */
+  sparseYPred: true,
+  /** Axis of the classes, where labels or predictions are not class numbers; -1 is the last. */
+  axis: -1,
 };
-type Settings = typeof all;
+/** Of one-hot labels. */
+const oneHotLabels = {
+  /** Labels of this class do not count; null for none. */
+  ignoreClass: null as number | null,
+  /** Predictions are class numbers; false: a number for each class along `axis`, the largest of which counts. */
+  sparseYPred: false,
+  /** Axis of the classes; -1 is the last. */
+  axis: -1,
+};
+const target = {
+  /** Classes whose mean is taken; null for all. */
+  targetClassIds: null as readonly number[] | null,
+};
+const binary = {
+  /** Classes whose mean is taken, of 0 and 1; null for both. */
+  targetClassIds: [0, 1] as readonly number[] | null,
+  /** Predictions of at least this much are class 1, others class 0. */
+  threshold: 0.5,
+};
+type Settings = Classes & typeof sparse & typeof binary;
 
 /** The confusion matrix [label, prediction], and from it TP / (TP + FP + FN) of the chosen classes. */
 class IoU extends Metric {
@@ -67,29 +100,26 @@ class IoU extends Metric {
 }
 
 /** Makes a metric from its settings. */
-export type IoUFactory<S extends object> = ((options?: Partial<S> & MetricOptions) => Metric) & { readonly className: string };
+export type IoUFactory<S extends object> = ((options: Classes & Partial<S> & MetricOptions) => Metric) & { readonly className: string };
 
-function define<K extends keyof Settings>(className: string, name: string, keys: readonly K[], changed: Partial<Settings> = {}): IoUFactory<Pick<Settings, K>> {
-  const full = { ...all, ...changed };
-  const defaults = Object.fromEntries(keys.map((key) => [key, full[key]])) as Pick<Settings, K>;
-  const make = (options: Partial<Pick<Settings, K>> & MetricOptions = {}): Metric => {
+/** `fixed` are settings that cannot be given. */
+function define<S extends Partial<Settings>>(className: string, name: string, defaults: S, fixed: Partial<Settings> = {}): MetricFactory<S> {
+  const make = (options: Partial<S> & MetricOptions = {}): Metric => {
     const config = readSettings(name, { name, ...defaults }, { ...options, name: options.name ?? name }, KERAS_ONLY);
-    return new IoU(className, { ...full, ...config }, config);
+    return new IoU(className, { ...noClasses, ...sparse, ...target, threshold: binary.threshold, ...fixed, ...config }, config);
   };
   return Object.assign(make, { className });
 }
-
-const sparse = ['numClasses', 'ignoreClass', 'sparseYTrue', 'sparseYPred', 'axis'] as const;
-const oneHotLabels = ['numClasses', 'ignoreClass', 'sparseYPred', 'axis'] as const;
-const forOneHot = { sparseYTrue: false, sparseYPred: false };
+const defineOfClasses = <S extends Partial<Settings>>(className: string, name: string, defaults: S, fixed?: Partial<Settings>): IoUFactory<S> =>
+  define(className, name, { ...noClasses, ...defaults }, fixed) as IoUFactory<S>;
 
 /** Mean intersection over union, TP / (TP + FP + FN), of the classes in targetClassIds; labels and predictions are class numbers. */
-export const iou = define('IoU', 'io_u', [...sparse, 'targetClassIds']);
+export const iou = defineOfClasses('IoU', 'io_u', { ...sparse, ...target });
 /** Mean intersection over union of all classes. */
-export const meanIoU = define('MeanIoU', 'mean_io_u', sparse);
+export const meanIoU = defineOfClasses('MeanIoU', 'mean_io_u', sparse);
 /** {@link iou} of two classes, predictions of at least `threshold` being class 1. */
-export const binaryIoU = define('BinaryIoU', 'binary_io_u', ['targetClassIds', 'threshold'], { numClasses: 2, targetClassIds: [0, 1] });
+export const binaryIoU = define('BinaryIoU', 'binary_io_u', binary, { numClasses: 2 });
 /** {@link iou} of one-hot labels and of probabilities. */
-export const oneHotIoU = define('OneHotIoU', 'one_hot_io_u', [...oneHotLabels, 'targetClassIds'], forOneHot);
+export const oneHotIoU = defineOfClasses('OneHotIoU', 'one_hot_io_u', { ...oneHotLabels, ...target }, { sparseYTrue: false });
 /** {@link meanIoU} of one-hot labels and of probabilities. */
-export const oneHotMeanIoU = define('OneHotMeanIoU', 'one_hot_mean_io_u', oneHotLabels, forOneHot);
+export const oneHotMeanIoU = defineOfClasses('OneHotMeanIoU', 'one_hot_mean_io_u', oneHotLabels, { sparseYTrue: false });

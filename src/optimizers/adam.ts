@@ -6,7 +6,24 @@ import { abs, sqrt } from '../ops/math.js';
 import { moving } from './adaptive.js';
 import { type OptimizerDefinition, defineOptimizer } from './define-optimizer.js';
 
-const adamSettings = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false };
+const rates = {
+  learningRate: 0.001,
+  /** 0–1: share of the moving mean of gradients, m, that is kept at each step. */
+  beta1: 0.9,
+};
+const nadamSettings = {
+  ...rates,
+  /** 0–1: share of the moving mean of squared gradients, v, that is kept at each step. */
+  beta2: 0.999,
+  /** Added to √v̂, so that nothing is divided by 0. */
+  epsilon: 1e-7,
+};
+const adamSettings = {
+  ...nadamSettings,
+  /** Divides by the largest v so far instead of the present one. */
+  amsgrad: false,
+};
+const adamwSettings = { ...adamSettings, weightDecay: 0.004 as number | null };
 
 /** 1 - beta^step: what a moving average that started at 0 falls short by. */
 const correction = (beta: number, step: Value): Value => sub(1, pow(beta, step));
@@ -32,11 +49,18 @@ const adamRule: Pick<OptimizerDefinition<typeof adamSettings>, 'slots' | 'scalar
 export const adam = defineOptimizer({ className: 'Adam', name: 'adam', settings: adamSettings, ...adamRule });
 
 /** Adam with weight decay (0.004) that is not part of the gradient. Source: Loshchilov and Hutter, Decoupled Weight Decay Regularization (2017). */
-export const adamw = defineOptimizer<typeof adamSettings & { weightDecay: number | null }>({ className: 'AdamW', name: 'adamw', settings: { ...adamSettings, weightDecay: 0.004 }, ...adamRule });
+export const adamw = defineOptimizer<typeof adamwSettings>({ className: 'AdamW', name: 'adamw', settings: adamwSettings, ...adamRule });
 
 /** m as in Adam, u ← max(beta2·u, |g|), w ← w - lr·m / ((1 - beta1^t)·(u + epsilon)). Source: as for Adam, section 7.1. */
 export const adamax = defineOptimizer({
-  className: 'Adamax', name: 'adamax', settings: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  className: 'Adamax', name: 'adamax',
+  settings: {
+    ...rates,
+    /** 0–1: share of u that is kept at each step. */
+    beta2: 0.999,
+    /** Added to u, so that nothing is divided by 0. */
+    epsilon: 1e-7,
+  },
   slots: () => [{ momentum: 0, norm: 0 }],
   scalars: ({ lr, step }, { beta1 }) => ({ alpha: div(lr, correction(beta1, step)) }),
   rule({ w, g, slots, scalars: { alpha } }, { beta1, beta2, epsilon }) {
@@ -52,7 +76,7 @@ export const adamax = defineOptimizer({
  * Source: Dozat, Incorporating Nesterov Momentum into Adam (2015).
  */
 export const nadam = defineOptimizer({
-  className: 'Nadam', name: 'nadam', settings: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  className: 'Nadam', name: 'nadam', settings: nadamSettings,
   slots: () => [{ momentum: 0, velocity: 0 }],
   own: { u_product: 1 },
   scalars({ lr, step, own: { u_product: product } }, { beta1, beta2 }) {

@@ -15,7 +15,18 @@ export const moving = (average: Value, x: Value, r: number): Value => add(mul(av
  * @example optimizers.rmsprop({ learningRate: 1e-4 });
  */
 export const rmsprop = defineOptimizer({
-  className: 'RMSprop', name: 'rmsprop', settings: { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
+  className: 'RMSprop', name: 'rmsprop',
+  settings: {
+    learningRate: 0.001,
+    /** 0–1: share of the moving mean of squared gradients, v, that is kept at each step. */
+    rho: 0.9,
+    /** Share of the last change that is added to the next one, 0–1. */
+    momentum: 0,
+    /** Added to v under the root, so that nothing is divided by 0. */
+    epsilon: 1e-7,
+    /** Divides by the spread of the gradients about their moving mean instead of by their size. */
+    centered: false,
+  },
   slots: ({ momentum, centered }) => [{ velocity: 0 }, ...(momentum > 0 ? [{ momentum: 0 }] : []), ...(centered ? [{ average_gradient: 0 }] : [])],
   rule({ w, g, slots, scalars: { lr } }, { rho, momentum, epsilon, centered }) {
     const velocity = moving(slots['velocity']!, square(g), rho);
@@ -33,7 +44,14 @@ export const rmsprop = defineOptimizer({
  * Source: Duchi, Hazan and Singer, Adaptive Subgradient Methods (2011).
  */
 export const adagrad = defineOptimizer({
-  className: 'Adagrad', name: 'adagrad', settings: { learningRate: 0.001, initialAccumulatorValue: 0.1, epsilon: 1e-7 },
+  className: 'Adagrad', name: 'adagrad',
+  settings: {
+    learningRate: 0.001,
+    /** First value of the sum of squared gradients, a; 0 or more. */
+    initialAccumulatorValue: 0.1,
+    /** Added to a under the root, so that nothing is divided by 0. */
+    epsilon: 1e-7,
+  },
   slots: ({ initialAccumulatorValue }) => [{ accumulator: initialAccumulatorValue }],
   rule({ w, g, slots, scalars: { lr } }, { epsilon }) {
     const accumulator = add(slots['accumulator']!, square(g));
@@ -46,7 +64,14 @@ export const adagrad = defineOptimizer({
  * Source: Zeiler, ADADELTA: An Adaptive Learning Rate Method (2012).
  */
 export const adadelta = defineOptimizer({
-  className: 'Adadelta', name: 'adadelta', settings: { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
+  className: 'Adadelta', name: 'adadelta',
+  settings: {
+    learningRate: 0.001,
+    /** 0–1: share of the moving means of squares, a and d, that is kept at each step. */
+    rho: 0.95,
+    /** Added to a and d under the roots, so that nothing is divided by 0 and the first step is not 0. */
+    epsilon: 1e-7,
+  },
   slots: () => [{ accumulated_grad: 0, accumulated_delta_var: 0 }],
   rule({ w, g, slots: { accumulated_grad: a, accumulated_delta_var: d }, scalars: { lr } }, { rho, epsilon }) {
     const squares = moving(a, square(g), rho);

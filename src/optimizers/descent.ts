@@ -8,7 +8,14 @@ import { defineOptimizer } from './define-optimizer.js';
  * @example optimizers.sgd(0.01, { momentum: 0.9, nesterov: true });
  */
 export const sgd = defineOptimizer({
-  className: 'SGD', name: 'SGD', settings: { learningRate: 0.01, momentum: 0, nesterov: false },
+  className: 'SGD', name: 'SGD',
+  settings: {
+    learningRate: 0.01,
+    /** Share of the last change that is added to the next one, 0–1. */
+    momentum: 0,
+    /** Looks a step ahead along the momentum; without momentum it changes nothing. */
+    nesterov: false,
+  },
   slots: ({ momentum }) => (momentum === 0 ? [] : [{ momentum: 0 }]),
   rule({ w, g, slots, scalars: { lr } }, { momentum, nesterov }) {
     const step = mul(g, lr);
@@ -23,7 +30,14 @@ export const sgd = defineOptimizer({
  * Source: Chen et al., Symbolic Discovery of Optimization Algorithms (2023).
  */
 export const lion = defineOptimizer({
-  className: 'Lion', name: 'lion', settings: { learningRate: 0.001, beta1: 0.9, beta2: 0.99 },
+  className: 'Lion', name: 'lion',
+  settings: {
+    learningRate: 0.001,
+    /** 0–1: share of the moving mean m, beside the gradient, in what gives the step its sign. */
+    beta1: 0.9,
+    /** 0–1: share of the moving mean of gradients, m, that is kept at each step. */
+    beta2: 0.99,
+  },
   slots: () => [{ momentum: 0 }],
   rule: ({ w, g, slots: { momentum: m }, scalars: { lr } }, { beta1, beta2 }) => ({
     weight: sub(w, mul(sign(add(mul(m, beta1), mul(g, 1 - beta1))), lr)),

@@ -18,6 +18,7 @@ export interface OptimizerOptions {
   readonly learningRate?: LearningRate;
   /** Another name of learningRate. */
   readonly lr?: LearningRate;
+  /** Begins the names of the optimizer's variables; error messages and saved files have it too. Default Keras's name. */
   readonly name?: string | null;
   /** Each step takes learningRate · weightDecay of each weight away. */
   readonly weightDecay?: number | null;
@@ -29,6 +30,7 @@ export interface OptimizerOptions {
   readonly globalClipnorm?: number | null;
   /** Keeps a moving average of the weights; see {@link Optimizer.finalize}. */
   readonly useEma?: boolean;
+  /** 0–1: share of that average that is kept at each step; default 0.99. */
   readonly emaMomentum?: number;
   /** Replaces the weights by their average every so many steps. */
   readonly emaOverwriteFrequency?: number | null;

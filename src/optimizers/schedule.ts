@@ -46,36 +46,46 @@ export class FunctionSchedule extends LearningRateSchedule {
   }
 }
 
-/** A schedule said in one place. `needed` names the settings without a default, in Keras's order. */
-export interface ScheduleDefinition<N extends string, T, S extends object> {
+/** Stands in a definition for a number, or for several, that must be given. */
+export const aNumber = undefined as unknown as number;
+export const numbers = undefined as unknown as readonly number[];
+
+/** A schedule said in one place. */
+export interface ScheduleDefinition<N extends object, S extends object> {
   readonly className: string;
   /** Keras's default name. */
   readonly name: string;
-  readonly needed: readonly N[];
+  /** The settings without a default, {@link aNumber} or {@link numbers} each, in Keras's order. */
+  readonly needed: N;
   readonly settings: S;
-  readonly formula: (step: Value, settings: Record<N, T> & S) => Value;
+  readonly formula: (step: Value, settings: N & S) => Value;
+}
+
+interface ScheduleOptions {
+  /** Kept for saved files; nothing is called by it. Default Keras's name. */
+  readonly name?: string | null;
 }
 
 /** Makes a schedule from its settings: those without default by position or by name. */
-export interface ScheduleFactory<N extends string, T, S extends object> {
-  (settings: Record<N, T> & Partial<S> & { readonly name?: string | null }): LearningRateSchedule;
-  (...needed: [...T[], Partial<S> & { readonly name?: string | null }] | T[]): LearningRateSchedule;
+export interface ScheduleFactory<N extends object, S extends object> {
+  (settings: N & Partial<S> & ScheduleOptions): LearningRateSchedule;
+  (...needed: [...N[keyof N][], Partial<S> & ScheduleOptions] | N[keyof N][]): LearningRateSchedule;
   readonly className: string;
 }
 
-class DefinedSchedule<N extends string, T, S extends object> extends LearningRateSchedule {
+class DefinedSchedule<N extends object, S extends object> extends LearningRateSchedule {
   readonly className: string;
-  readonly config: Readonly<Record<N, T> & S & { name: string }>;
+  readonly config: Readonly<N & S & { name: string }>;
 
-  constructor(private readonly definition: ScheduleDefinition<N, T, S>, given: Readonly<Record<string, unknown>>) {
+  constructor(private readonly definition: ScheduleDefinition<N, S>, given: Readonly<Record<string, unknown>>) {
     super();
     const { className, name, needed, settings } = definition;
-    const blank = Object.fromEntries(needed.map((n) => [n, undefined]));
     this.className = className;
-    this.config = readSettings(className, { ...blank, ...settings, name } as Record<N, T> & S & { name: string }, { ...given, name: given['name'] ?? name });
-    for (const n of needed) {
-      check(this.config[n] !== undefined, () => ({
-        code: 'option/missing', where: className, expected: `a value for ${n}`, received: 'none', fix: `pass ${needed.join(', ')}, by position or by name`,
+    this.config = readSettings(className, { ...needed, ...settings, name }, { ...given, name: given['name'] ?? name });
+    const names = Object.keys(needed);
+    for (const n of names) {
+      check((this.config as Readonly<Record<string, unknown>>)[n] !== undefined, () => ({
+        code: 'option/missing', where: className, expected: `a value for ${n}`, received: 'none', fix: `pass ${names.join(', ')}, by position or by name`,
       }));
     }
     for (const [key, value] of Object.entries(this.config)) {
@@ -93,22 +103,22 @@ class DefinedSchedule<N extends string, T, S extends object> extends LearningRat
 const isSettings = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The function that makes the defined schedule. */
-export function defineSchedule<N extends string, S extends object, T = number>(definition: ScheduleDefinition<N, T, S>): ScheduleFactory<N, T, S> {
+export function defineSchedule<N extends object, S extends object>(definition: ScheduleDefinition<N, S>): ScheduleFactory<N, S> {
   const make = (...given: readonly unknown[]): LearningRateSchedule => {
     const last = given.at(-1);
     const named = isSettings(last) ? last : {};
     const positional = isSettings(last) ? given.slice(0, -1) : given;
-    const names = [...definition.needed, ...Object.keys(definition.settings)];
+    const names = [...Object.keys(definition.needed), ...Object.keys(definition.settings)];
     return new DefinedSchedule(definition, { ...Object.fromEntries(positional.map((value, i) => [names[i] ?? `argument ${i + 1}`, value])), ...named });
   };
-  return Object.assign(make, { className: definition.className }) as ScheduleFactory<N, T, S>;
+  return Object.assign(make, { className: definition.className }) as ScheduleFactory<N, S>;
 }
 
 /** What may be given as a learning rate. */
 export type LearningRate = number | Identifier<LearningRateSchedule> | ((step: Value) => Value);
 
 /** The schedules by name, for Keras's configs. */
-export function scheduleRegistry(factories: readonly ScheduleFactory<any, any, any>[]): Registry<LearningRateSchedule> {
+export function scheduleRegistry(factories: readonly ScheduleFactory<any, any>[]): Registry<LearningRateSchedule> {
   return new Registry('learning-rate schedule', Object.fromEntries(factories.map((make) => [make.className, (config) => make(config as never)])));
 }
 

@@ -5,7 +5,12 @@ import type { Value } from '../core/value.js';
 import { add, div, log, mul, pow, sub } from '../ops/arithmetic.js';
 import { less, lessEqual, maximum, minimum, where } from '../ops/compare.js';
 import { ceil, cos, floor } from '../ops/math.js';
-import { defineSchedule, scheduleRegistry } from './schedule.js';
+import { aNumber, defineSchedule, numbers, scheduleRegistry } from './schedule.js';
+
+const first = {
+  /** Learning rate at step 0. */
+  initialLearningRate: aNumber,
+};
 
 const progress = (step: Value, decaySteps: number, staircase: boolean): Value => {
   const p = div(step, decaySteps);
@@ -18,14 +23,34 @@ const progress = (step: Value, decaySteps: number, staircase: boolean): Value =>
  */
 export const exponentialDecay = defineSchedule({
   className: 'ExponentialDecay', name: 'ExponentialDecay',
-  needed: ['initialLearningRate', 'decaySteps', 'decayRate'], settings: { staircase: false },
+  needed: {
+    ...first,
+    /** Steps after which the rate is decayRate times what it was; above 0. */
+    decaySteps: aNumber,
+    /** What the rate is multiplied by in decaySteps. */
+    decayRate: aNumber,
+  },
+  settings: {
+    /** The rate changes only after each decaySteps, not at every step. */
+    staircase: false,
+  },
   formula: (step, { initialLearningRate, decaySteps, decayRate, staircase }) => mul(pow(decayRate, progress(step, decaySteps, staircase)), initialLearningRate),
 });
 
 /** initialLearningRate / (1 + decayRate · step / decaySteps); with `staircase` the fraction is whole. */
 export const inverseTimeDecay = defineSchedule({
   className: 'InverseTimeDecay', name: 'InverseTimeDecay',
-  needed: ['initialLearningRate', 'decaySteps', 'decayRate'], settings: { staircase: false },
+  needed: {
+    ...first,
+    /** Steps after which the divisor has grown by decayRate; above 0. */
+    decaySteps: aNumber,
+    /** By how much the divisor, 1 at first, grows in decaySteps. */
+    decayRate: aNumber,
+  },
+  settings: {
+    /** The rate changes only after each decaySteps, not at every step. */
+    staircase: false,
+  },
   formula: (step, { initialLearningRate, decaySteps, decayRate, staircase }) => div(initialLearningRate, add(mul(progress(step, decaySteps, staircase), decayRate), 1)),
 });
 
@@ -35,7 +60,19 @@ export const inverseTimeDecay = defineSchedule({
  */
 export const polynomialDecay = defineSchedule({
   className: 'PolynomialDecay', name: 'PolynomialDecay',
-  needed: ['initialLearningRate', 'decaySteps'], settings: { endLearningRate: 1e-4, power: 1, cycle: false },
+  needed: {
+    ...first,
+    /** Steps until endLearningRate is reached; above 0. */
+    decaySteps: aNumber,
+  },
+  settings: {
+    /** Learning rate at step decaySteps and, without `cycle`, ever after. */
+    endLearningRate: 1e-4,
+    /** Power of the share of decaySteps that is left; 1 is a straight line. */
+    power: 1,
+    /** After each multiple of decaySteps the rate jumps up and falls to endLearningRate anew, from less high each time. */
+    cycle: false,
+  },
   formula(step, { initialLearningRate, decaySteps, endLearningRate, power, cycle }) {
     const done = cycle ? div(step, mul(maximum(ceil(div(step, decaySteps)), 1), decaySteps)) : div(minimum(step, decaySteps), decaySteps);
     return add(mul(pow(sub(1, done), power), initialLearningRate - endLearningRate), endLearningRate);
@@ -43,8 +80,15 @@ export const polynomialDecay = defineSchedule({
 });
 
 /** values[0] up to and including step boundaries[0], then values[1] up to boundaries[1], …, the last value after the last boundary. */
-export const piecewiseConstantDecay = defineSchedule<'boundaries' | 'values', object, readonly number[]>({
-  className: 'PiecewiseConstantDecay', name: 'PiecewiseConstant', needed: ['boundaries', 'values'], settings: {},
+export const piecewiseConstantDecay = defineSchedule({
+  className: 'PiecewiseConstantDecay', name: 'PiecewiseConstant',
+  needed: {
+    /** The last step of each value but the last one, in increasing order. */
+    boundaries: numbers,
+    /** Learning rates, one more than boundaries. */
+    values: numbers,
+  },
+  settings: {},
   formula(step, { boundaries, values }) {
     check(values.length === boundaries.length + 1, () => ({
       code: 'option/value', where: 'PiecewiseConstantDecay', expected: 'one value more than boundaries', received: `${boundaries.length} boundaries and ${values.length} values`,
@@ -65,7 +109,19 @@ const cosine = (fraction: Value, alpha: number, height: Value | number = 1): Val
  */
 export const cosineDecay = defineSchedule({
   className: 'CosineDecay', name: 'CosineDecay',
-  needed: ['initialLearningRate', 'decaySteps'], settings: { alpha: 0, warmupTarget: null as number | null, warmupSteps: 0 },
+  needed: {
+    ...first,
+    /** Steps that the fall takes; above 0. */
+    decaySteps: aNumber,
+  },
+  settings: {
+    /** Share of the rate from which the fall begins that is left at its end. */
+    alpha: 0,
+    /** Learning rate at the end of the rise, from which it then falls; null for no rise. */
+    warmupTarget: null as number | null,
+    /** Steps that the rise takes, before decaySteps; without warmupTarget they do not count. */
+    warmupSteps: 0,
+  },
   formula(step, { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps }) {
     if (warmupTarget === null) return mul(cosine(div(minimum(step, decaySteps), decaySteps), alpha), initialLearningRate);
     const falling = mul(cosine(div(sub(minimum(step, decaySteps + warmupSteps), warmupSteps), decaySteps), alpha), warmupTarget);
@@ -81,7 +137,19 @@ export const cosineDecay = defineSchedule({
  */
 export const cosineDecayRestarts = defineSchedule({
   className: 'CosineDecayRestarts', name: 'SGDRDecay',
-  needed: ['initialLearningRate', 'firstDecaySteps'], settings: { tMul: 2, mMul: 1, alpha: 0 },
+  needed: {
+    ...first,
+    /** Steps of the first fall; above 0. */
+    firstDecaySteps: aNumber,
+  },
+  settings: {
+    /** How many times as long each fall is as the one before. */
+    tMul: 2,
+    /** How many times as high above its end each fall begins as the one before. */
+    mMul: 1,
+    /** Share of initialLearningRate that is left at the end of each fall. */
+    alpha: 0,
+  },
   formula(step, { initialLearningRate, firstDecaySteps, tMul, mMul, alpha }) {
     const periods = div(step, firstDecaySteps);
     // After i restarts, 1 + tMul + … + tMul^(i-1) = (tMul^i - 1) / (tMul - 1) first periods have gone by.
