@@ -31,16 +31,31 @@ function define<A extends Arguments>(className: string, args: A, project: (weigh
 
 /** Keras's epsilon: keeps the division by a norm of 0 defined. */
 const EPSILON = 1e-7;
-const axis = optional(axes, 0);
+const alongAxis = {
+  /** The axis of the weight that a norm is taken over, or a list of them; default 0. */
+  axis: optional(axes, 0),
+};
 const norms = (weight: Value, over: number | readonly number[]): Value => sqrt(sum(square(weight), over, { keepDims: true }));
 
-const MaxNorm = define('MaxNorm', { maxValue: optional(number(0), 2), axis }, (weight, config) => {
+const MaxNorm = define('MaxNorm', {
+  /** Largest norm, at least 0; default 2. */
+  maxValue: optional(number(0), 2),
+  ...alongAxis,
+}, (weight, config) => {
   const norm = norms(weight, config.axis);
   return mul(weight, div(clip(norm, 0, config.maxValue), add(norm, EPSILON)));
 });
-const UnitNorm = define('UnitNorm', { axis }, (weight, config) => div(weight, add(norms(weight, config.axis), EPSILON)));
+const UnitNorm = define('UnitNorm', alongAxis, (weight, config) => div(weight, add(norms(weight, config.axis), EPSILON)));
 const NonNeg = define('NonNeg', {}, (weight) => maximum(weight, 0));
-const MinMaxNorm = define('MinMaxNorm', { minValue: optional(number(0), 0), maxValue: optional(number(0), 1), rate: optional(number(0, 1), 1), axis }, (weight, { minValue, maxValue, rate, axis: over }) => {
+const MinMaxNorm = define('MinMaxNorm', {
+  /** Smallest norm, at least 0; default 0. */
+  minValue: optional(number(0), 0),
+  /** Largest norm, at least 0; default 1. */
+  maxValue: optional(number(0), 1),
+  /** Share of the way to the range that a norm outside it goes each time, 0 to 1; default 1. */
+  rate: optional(number(0, 1), 1),
+  ...alongAxis,
+}, (weight, { minValue, maxValue, rate, axis: over }) => {
   const norm = norms(weight, over);
   const wanted = add(mul(rate, clip(norm, minValue, maxValue)), mul(1 - rate, norm));
   return mul(weight, div(wanted, add(norm, EPSILON)));

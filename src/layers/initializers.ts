@@ -36,19 +36,40 @@ function define<A extends Arguments>(className: string, args: A, make: (shape: S
   };
 }
 
-const seed = orNull(whole(0));
+const seeded = {
+  /** A whole number from 0, for the same numbers at each call; default null: they come from the one seeded generator, setSeed(…). */
+  seed: orNull(whole(0)),
+};
 const floats = (shape: Shape, data: Float32Array): Tensor => new Tensor(shape, 'float32', data);
 
 const Zeros = define('Zeros', {}, (shape) => filled(shape, 0));
 const Ones = define('Ones', {}, (shape) => filled(shape, 1));
-const Constant = define('Constant', { value: optional(number(), 0) }, (shape, { value }) => filled(shape, value));
+const Constant = define('Constant', {
+  /** What every number is; default 0. */
+  value: optional(number(), 0),
+}, (shape, { value }) => filled(shape, value));
 
-const RandomNormal = define('RandomNormal', { mean: optional(number(), 0), stddev: optional(number(0), 0.05), seed },
-  (shape, { mean, stddev }, source) => floats(shape, source.normal(sizeOf(shape), mean, stddev)));
-const RandomUniform = define('RandomUniform', { minval: optional(number(), -0.05), maxval: optional(number(), 0.05), seed },
-  (shape, { minval, maxval }, source) => floats(shape, source.uniform(sizeOf(shape), minval, maxval)));
-const TruncatedNormal = define('TruncatedNormal', { mean: optional(number(), 0), stddev: optional(number(0), 0.05), seed },
-  (shape, { mean, stddev }, source) => floats(shape, source.truncatedNormal(sizeOf(shape), mean, stddev)));
+const RandomNormal = define('RandomNormal', {
+  /** Mean of the numbers; default 0. */
+  mean: optional(number(), 0),
+  /** Standard deviation of the numbers, at least 0; default 0.05. */
+  stddev: optional(number(0), 0.05),
+  ...seeded,
+}, (shape, { mean, stddev }, source) => floats(shape, source.normal(sizeOf(shape), mean, stddev)));
+const RandomUniform = define('RandomUniform', {
+  /** Lower bound, which may be drawn; default -0.05. */
+  minval: optional(number(), -0.05),
+  /** Upper bound, which is not drawn; default 0.05. */
+  maxval: optional(number(), 0.05),
+  ...seeded,
+}, (shape, { minval, maxval }, source) => floats(shape, source.uniform(sizeOf(shape), minval, maxval)));
+const TruncatedNormal = define('TruncatedNormal', {
+  /** Mean of the numbers; default 0. */
+  mean: optional(number(), 0),
+  /** Standard deviation before the cut at two of it, at least 0; default 0.05. */
+  stddev: optional(number(0), 0.05),
+  ...seeded,
+}, (shape, { mean, stddev }, source) => floats(shape, source.truncatedNormal(sizeOf(shape), mean, stddev)));
 
 type Mode = 'fan_in' | 'fan_out' | 'fan_avg';
 type Spread = 'truncated_normal' | 'untruncated_normal' | 'uniform' | 'normal';
@@ -75,14 +96,17 @@ function fans(shape: Shape): { fanIn: number; fanOut: number } {
 }
 
 const VarianceScaling = define('VarianceScaling', {
+  /** Variance times the fan, above 0; default 1. */
   scale: optional(number(Number.MIN_VALUE), 1),
+  /** The fan: `fan_in` (the default) the inputs of a unit, `fan_out` its outputs, `fan_avg` the mean of both. */
   mode: optional(oneOf('fan_in', 'fan_out', 'fan_avg'), 'fan_in'),
+  /** `truncated_normal` (the default) or `normal`: a normal one cut at ±2σ; `untruncated_normal`: uncut; `uniform`: even about 0. */
   distribution: optional(oneOf('truncated_normal', 'untruncated_normal', 'uniform', 'normal'), 'truncated_normal'),
-  seed,
+  ...seeded,
 }, (shape, { scale, mode, distribution }, source) => scaled(shape, scale, mode, distribution, source));
 
-const fixedScaling = (className: string, scale: number, mode: Mode, spread: Spread): InitializerClass<{ seed: typeof seed }> =>
-  define(className, { seed }, (shape, _, source) => scaled(shape, scale, mode, spread, source));
+const fixedScaling = (className: string, scale: number, mode: Mode, spread: Spread): InitializerClass<typeof seeded> =>
+  define(className, seeded, (shape, _, source) => scaled(shape, scale, mode, spread, source));
 const GlorotNormal = fixedScaling('GlorotNormal', 1, 'fan_avg', 'truncated_normal');
 const GlorotUniform = fixedScaling('GlorotUniform', 1, 'fan_avg', 'uniform');
 const HeNormal = fixedScaling('HeNormal', 2, 'fan_in', 'truncated_normal');
@@ -95,7 +119,11 @@ const needsAxes = (className: string, shape: Shape, holds: boolean, axes: string
 }));
 
 // Keras 3.6 writes this name; the registry knows the shorter one too.
-const Orthogonal = define('OrthogonalInitializer', { gain: optional(number(), 1), seed }, (shape, { gain }, source) => {
+const Orthogonal = define('OrthogonalInitializer', {
+  /** Factor of the orthogonal matrix; default 1. */
+  gain: optional(number(), 1),
+  ...seeded,
+}, (shape, { gain }, source) => {
   needsAxes('Orthogonal', shape, shape.length >= 2, 'at least 2 axes');
   const rows = sizeOf(shape.slice(0, -1));
   const columns = shape.at(-1)!;
@@ -105,7 +133,10 @@ const Orthogonal = define('OrthogonalInitializer', { gain: optional(number(), 1)
   return floats(shape, Float32Array.from({ length: rows * columns }, (_, k) => gain * at(Math.floor(k / columns), k % columns)));
 });
 
-const Identity = define('Identity', { gain: optional(number(), 1) }, (shape, { gain }) => {
+const Identity = define('Identity', {
+  /** The number on the diagonal; default 1. */
+  gain: optional(number(), 1),
+}, (shape, { gain }) => {
   needsAxes('Identity', shape, shape.length === 2, '2 axes');
   return floats(shape, Float32Array.from({ length: sizeOf(shape) }, (_, k) => (Math.floor(k / shape[1]!) === k % shape[1]! ? gain : 0)));
 });

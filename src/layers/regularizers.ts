@@ -33,9 +33,20 @@ function define<A extends Arguments>(className: string, args: A): { new (options
 }
 
 const factor = number(0);
-const L1 = define('L1', { l1: optional(factor, 0.01) });
-const L2 = define('L2', { l2: optional(factor, 0.01) });
-const L1L2 = define('L1L2', { l1: optional(factor, 0), l2: optional(factor, 0) });
+const L1 = define('L1', {
+  /** Factor of Σ|w|, at least 0; default 0.01. */
+  l1: optional(factor, 0.01),
+});
+const L2 = define('L2', {
+  /** Factor of Σw², at least 0; default 0.01. */
+  l2: optional(factor, 0.01),
+});
+const L1L2 = define('L1L2', {
+  /** Factor of Σ|w|, at least 0; default 0. */
+  l1: optional(factor, 0),
+  /** Factor of Σw², at least 0; default 0. */
+  l2: optional(factor, 0),
+});
 
 /** l1·Σ|w|: draws weights to exactly 0. */
 export const l1 = factory<typeof L1, [], [l1: number]>(L1);

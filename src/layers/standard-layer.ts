@@ -27,7 +27,7 @@ const common = {
   inputShape: ifGiven(openShape),
   /** Shape with the batch, for the first layer of a Sequential. */
   batchInputShape: ifGiven(openShape),
-  /** What is added to the loss for the layer's output. */
+  /** What is added to the loss for the layer's output; default none. */
   activityRegularizer: regularizer,
   /** Keras's number format; all layers compute in float32. */
   dtype: ifGiven(anything<unknown>()),

@@ -5,7 +5,12 @@ import { type Op, type Value, apply1 } from '../core/value.js';
 import { sumTo } from './broadcast.js';
 import { reshape } from './reshape.js';
 
-interface MatmulAttrs { transposeA: boolean; transposeB: boolean }
+interface MatmulAttrs {
+  /** Whether the last two axes of A are swapped before the product; default false. */
+  transposeA: boolean;
+  /** Whether the last two axes of B are swapped before the product; default false. */
+  transposeB: boolean;
+}
 
 /**
  * C = A·B over the last two axes, A or B read transposed where asked.

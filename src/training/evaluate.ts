@@ -10,11 +10,17 @@ import { toStepData } from './step-data.js';
 
 /** Options of `model.evaluate`. */
 export interface EvaluateOptions {
+  /** Samples a step; default 32. Not for sources that make batches themselves. */
   readonly batchSize?: number;
+  /** Batches to go through; default all; needed for infinite generators. */
   readonly steps?: number;
+  /** Weight of each sample in the loss and in weighted metrics. */
   readonly sampleWeight?: BatchPart;
+  /** 0 silent, 1 (the default) a bar, 2 a line. */
   readonly verbose?: 0 | 1 | 2;
+  /** Called at the beginning and end of the whole and of each batch, in this order. */
   readonly callbacks?: readonly Callback[];
+  /** Ends the evaluation after the current step; `evaluate` then returns the values so far. */
   readonly signal?: AbortSignal;
 }
 

@@ -22,12 +22,15 @@ export interface FitOptions {
   readonly initialEpoch?: number;
   /** 0 silent, 1 a bar, 2 a line an epoch. */
   readonly verbose?: 0 | 1 | 2;
+  /** Called at the beginning and end of training, epochs and batches, in this order; `backupAndRestore` after all others. */
   readonly callbacks?: readonly Callback[];
   /** Fraction of the arrays, from their end and before shuffling, that is held out. */
   readonly validationSplit?: number;
   /** `[x, y]`, `[x, y, sampleWeight]` or a source of batches. */
   readonly validationData?: ValidationInput;
+  /** Batches a validation; default all; needed for infinite generators. */
   readonly validationSteps?: number;
+  /** Samples a step of validation; default batchSize. */
   readonly validationBatchSize?: number;
   /** Validate after every so many epochs; default 1. */
   readonly validationFreq?: number;

@@ -13,9 +13,13 @@ import type { Predictor } from './trainer.js';
 
 /** Options of `model.predict`. */
 export interface PredictOptions {
+  /** Samples a step; default 32. Not for sources that make batches themselves. */
   readonly batchSize?: number;
+  /** Batches to go through; default all; needed for infinite generators. */
   readonly steps?: number;
+  /** 0 (the default) silent, 1 a bar, 2 a line. */
   readonly verbose?: 0 | 1 | 2;
+  /** Called at the beginning and end of the whole and of each batch, in this order. */
   readonly callbacks?: readonly Callback[];
 }
 

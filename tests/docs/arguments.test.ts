@@ -1,8 +1,8 @@
-/** @file Every argument of every layer has a row on the layer's page of the API reference. */
+/** @file Every argument of every layer has a row on the layer's page of the API reference; every argument of any page has a sentence. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as classes from '../../src/layers/classes.js';
 import { factoryName } from '../../src/layers/factory-name.js';
@@ -25,4 +25,12 @@ it.each(made)('layers.$name', ({ name, args }) => {
   const page = ['variables', 'functions'].map((kind) => join(reference, kind, `layers.${name}.html`)).find((path) => existsSync(path))!;
   const rows = [...readFileSync(page, 'utf8').matchAll(/<tr>\s*<td><code>(\w+)<\/code>/g)].map((match) => match[1]);
   expect(rows).toEqual(expect.arrayContaining([...args, ...commonOptions]));
+});
+
+it('every argument has a sentence', () => {
+  const pages = readdirSync(reference, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.html'));
+  const rows = pages.flatMap((path) => [...readFileSync(join(reference, path), 'utf8').matchAll(/<tr>\s*<td><code>(\w+)<\/code>.*?<\/td>\s*<td>(.*?)<\/td>\s*<\/tr>/gs)]
+    .map(([, name, said]) => ({ row: `${basename(path, '.html')}: ${name}`, said: said!.replace(/<[^>]+>/g, '').trim() })));
+  expect(rows.length).toBeGreaterThan(1000);
+  expect(rows.filter(({ said }) => said === '').map(({ row }) => row)).toEqual([]);
 });

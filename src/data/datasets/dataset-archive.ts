@@ -25,6 +25,7 @@ export interface DatasetArchive {
 export interface ArchiveOptions {
   /** Where the unpacked files lie; default Keras's cache folder, `~/.keras/datasets` or below `$KERAS_HOME`, where they are put when they are not there. */
   readonly folder?: string | undefined;
+  /** Breaks off downloading or unpacking, with the signal's reason as the error; a later call keeps what was downloaded. */
   readonly signal?: AbortSignal | undefined;
   /** 1 or true (default) shows the progress of a download, 0 or false does not. */
   readonly verbose?: 0 | 1 | boolean | undefined;

@@ -10,11 +10,16 @@ const args = {
   negativeSlope: optional(number(0), 0.3),
 };
 
+type LeakyReLUOptions = StandardOptions<typeof args> & {
+  /** Keras 2's name of negativeSlope. */
+  readonly alpha?: number;
+};
+
 export class LeakyReLU extends StandardLayer<typeof args> {
   static readonly args = args;
   override readonly supportsMasking = true;
 
-  constructor(options: StandardOptions<typeof args> & { readonly alpha?: number } = {}) {
+  constructor(options: LeakyReLUOptions = {}) {
     super('LeakyReLU', args, options);
   }
 

@@ -10,8 +10,11 @@ import { constraint, initializer, regularizer } from '../registered-arguments.js
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 
 const args = {
+  /** First slopes below 0; default `zeros`. */
   alphaInitializer: initializer('zeros'),
+  /** What is added to the loss for the slopes; default none. */
   alphaRegularizer: regularizer,
+  /** What the slopes are brought to after each step; default nothing. */
   alphaConstraint: constraint,
   /** Axes along which all slopes are one, counted from 1: [1, 2] for one slope a channel of [n, h, w, c]. */
   sharedAxes: orNull(axes),

@@ -6,14 +6,13 @@ import { mul } from '../../ops/arithmetic.js';
 import { cast } from '../../ops/compare.js';
 import { einsum } from '../../ops/einsum.js';
 import { expandDims } from '../../ops/reshape.js';
-import { axes, flag, listOrOne, whole, wholes } from '../argument-kinds.js';
+import { axes, flag, listOrOne, number, whole, wholes } from '../argument-kinds.js';
 import { factory, optional, orNull, sameAs, settingsOf } from '../arguments.js';
 import { EinsumDense } from '../core/einsum-dense.js';
 import type { CallContext } from '../layer.js';
 import { kernelAndBias } from '../registered-arguments.js';
 import { dropped } from '../regularization/dropout.js';
 import { StandardLayer, type StandardOptions } from '../standard-layer.js';
-import { dropoutArguments } from './dot-attention.js';
 import { allOf, causalMask, checkAttention, weightsOf } from './masked-scores.js';
 
 const args = {
@@ -23,7 +22,8 @@ const args = {
   keyDim: whole(),
   /** Features of a value, for each head; default keyDim. */
   valueDim: sameAs('keyDim', whole()),
-  dropout: dropoutArguments.dropout,
+  /** Share of the weights of attention that is dropped in training; default 0. */
+  dropout: optional(number(0, 1), 0),
   /** Whether biases are added. */
   useBias: optional(flag, true),
   /** Features of the output; default those of the query. */
@@ -31,7 +31,8 @@ const args = {
   /** Axes that attend; default all but the batch and the features. */
   attentionAxes: orNull(axes),
   ...kernelAndBias,
-  seed: dropoutArguments.seed,
+  /** Kept for Keras's files; random numbers come from the one seeded generator: setSeed(…). */
+  seed: orNull(whole(0)),
 };
 
 /** Letters of axes: of heads, of the features of a head, of the input, of the output; `letters` are those that input and output share. Keys that attend have them in capitals. */

@@ -31,15 +31,25 @@ export const separableArguments = <P extends Padding>(spatial: number, ...paddin
   activation: optional(activation, null),
   /** Whether a bias is added; default true. */
   useBias: optional(flag, true),
+  /** First numbers of the kernels of single channels; default `glorot_uniform`. */
   depthwiseInitializer: initializer('glorot_uniform'),
+  /** First numbers of the kernel that mixes channels; default `glorot_uniform`. */
   pointwiseInitializer: initializer('glorot_uniform'),
+  /** First numbers of the bias; default `zeros`. */
   biasInitializer: initializer('zeros'),
+  /** What is added to the loss for the kernels of single channels; default none. */
   depthwiseRegularizer: regularizer,
+  /** What is added to the loss for the kernel that mixes channels; default none. */
   pointwiseRegularizer: regularizer,
+  /** What is added to the loss for the bias; default none. */
   biasRegularizer: regularizer,
+  /** What is added to the loss for the layer's output; default none. */
   activityRegularizer: regularizer,
+  /** What the kernels of single channels are brought to after each step; default nothing. */
   depthwiseConstraint: constraint,
+  /** What the kernel that mixes channels is brought to after each step; default nothing. */
   pointwiseConstraint: constraint,
+  /** What the bias is brought to after each step; default nothing. */
   biasConstraint: constraint,
 });
 type SeparableArguments = ReturnType<typeof separableArguments<Padding>>;

@@ -14,16 +14,23 @@ const args = {
   inputDim: whole(),
   /** Length of the vectors, d. */
   outputDim: whole(),
+  /** First numbers of the vectors; default `uniform`. */
   embeddingsInitializer: initializer('uniform'),
+  /** What is added to the loss for the vectors; default none. */
   embeddingsRegularizer: regularizer,
+  /** What is added to the loss for the layer's output; default none. */
   activityRegularizer: regularizer,
+  /** What the vectors are brought to after each step; default nothing. */
   embeddingsConstraint: constraint,
   /** Whether index 0 is padding, which later layers pass over; default false. */
   maskZero: optional(flag, false),
 };
 
-/** Options of {@link embedding}; `inputLength` is what Keras 2 called the inputShape [t]. */
-export type EmbeddingOptions = StandardOptions<typeof args> & { readonly inputLength?: number };
+/** Options of {@link embedding}. */
+export type EmbeddingOptions = StandardOptions<typeof args> & {
+  /** Indices in a sample, t: Keras 2's way to give the inputShape [t]. */
+  readonly inputLength?: number;
+};
 
 export class Embedding extends StandardLayer<typeof args> {
   static readonly args = args;

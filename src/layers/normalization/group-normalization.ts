@@ -22,11 +22,17 @@ const args = {
   center: optional(flag, true),
   /** Whether the result is multiplied by gamma; default true. */
   scale: optional(flag, true),
+  /** First numbers of beta; default `zeros`. */
   betaInitializer: initializer('zeros'),
+  /** First numbers of gamma; default `ones`. */
   gammaInitializer: initializer('ones'),
+  /** What is added to the loss for beta; default none. */
   betaRegularizer: regularizer,
+  /** What is added to the loss for gamma; default none. */
   gammaRegularizer: regularizer,
+  /** What beta is brought to after each step; default nothing. */
   betaConstraint: constraint,
+  /** What gamma is brought to after each step; default nothing. */
   gammaConstraint: constraint,
 };
 

@@ -22,11 +22,17 @@ const args = {
   scale: optional(flag, true),
   /** Whether only the scale is normalized: x · gamma / √(variance + epsilon), no centre. Default false. */
   rmsScaling: optional(flag, false),
+  /** First numbers of beta; default `zeros`. */
   betaInitializer: initializer('zeros'),
+  /** First numbers of gamma; default `ones`. */
   gammaInitializer: initializer('ones'),
+  /** What is added to the loss for beta; default none. */
   betaRegularizer: regularizer,
+  /** What is added to the loss for gamma; default none. */
   gammaRegularizer: regularizer,
+  /** What beta is brought to after each step; default nothing. */
   betaConstraint: constraint,
+  /** What gamma is brought to after each step; default nothing. */
   gammaConstraint: constraint,
 };
 

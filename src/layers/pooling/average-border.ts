@@ -4,12 +4,14 @@ import { type PoolOptions, averagePool } from '../../ops/pool.js';
 import { padEdges } from '../../ops/resize.js';
 import { perAxis, resolvePadding } from '../../ops/window.js';
 import { variant } from '../argument-kinds.js';
+import { poolingArguments } from './pooling.js';
 
-/**
- * What padding `same` puts around the input: nothing that counts (`uncounted`: the default, and Keras on TensorFlow and JAX),
- * or, where it is uneven on some axis, the edge repeated (`edge`: Keras on PyTorch).
- */
-export const border = variant('uncounted', 'edge');
+/** Arguments of an average pooling over that many spatial axes. */
+export const averageArguments = (spatial: number) => ({
+  ...poolingArguments(spatial),
+  /** Around the input of padding `same`: `uncounted` (the default) nothing that counts, as Keras on TensorFlow and JAX; `edge`, where it is uneven, the edge repeated, as on PyTorch. */
+  border: variant('uncounted', 'edge'),
+});
 
 /** The mean of each window, with the edge repeated where padding `same` is uneven. */
 export function averageWithEdge(x: Value, options: PoolOptions): Value {

@@ -3,10 +3,10 @@ import { averagePool } from '../../ops/pool.js';
 import type { Size } from '../argument-kinds.js';
 import { factory } from '../arguments.js';
 import type { StandardOptions } from '../standard-layer.js';
-import { averageWithEdge, border } from './average-border.js';
-import { Pooling, poolingArguments } from './pooling.js';
+import { averageArguments, averageWithEdge } from './average-border.js';
+import { Pooling } from './pooling.js';
 
-const args = { ...poolingArguments(1), border };
+const args = averageArguments(1);
 
 export class AveragePooling1D extends Pooling {
   static readonly args = args;

@@ -9,9 +9,11 @@ import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { centre, croppedToRatio } from './fitted-size.js';
 
 const args = {
-  /** In pixels. */
+  /** Height of the result, in pixels. */
   height: whole(),
+  /** Width of the result, in pixels. */
   width: whole(),
+  /** `channels_last` (the default) or `channels_first`. */
   dataFormat,
 };
 

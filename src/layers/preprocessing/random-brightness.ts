@@ -18,6 +18,7 @@ const args = {
   valueRange,
   /** Kept for Keras's files; factors come from the one seeded generator: setSeed(…). */
   seed: orNull(whole(0)),
+  /** `channels_last` (the default) or `channels_first`. */
   dataFormat,
 };
 

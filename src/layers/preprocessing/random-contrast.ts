@@ -30,6 +30,7 @@ const args = {
   seed: orNull(whole(0)),
   /** Numbers are cut off at these; default [0, 255]. */
   valueRange,
+  /** `channels_last` (the default) or `channels_first`. */
   dataFormat,
 };
 

@@ -15,11 +15,13 @@ import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { centreOrResized } from './center-crop.js';
 
 const args = {
-  /** In pixels. */
+  /** Height of the result, in pixels. */
   height: whole(),
+  /** Width of the result, in pixels. */
   width: whole(),
   /** Kept for Keras's files; places come from the one seeded generator: setSeed(…). */
   seed: orNull(whole(0)),
+  /** `channels_last` (the default) or `channels_first`. */
   dataFormat,
 };
 

@@ -15,6 +15,7 @@ const args = {
   mode: optional(oneOf('horizontal_and_vertical', 'horizontal', 'vertical'), 'horizontal_and_vertical'),
   /** Kept for Keras's files; chance comes from the one seeded generator: setSeed(…). */
   seed: orNull(whole(0)),
+  /** `channels_last` (the default) or `channels_first`. */
   dataFormat,
 };
 

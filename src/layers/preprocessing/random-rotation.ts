@@ -21,6 +21,7 @@ const args = {
   seed: orNull(whole(0)),
   /** Kept for Keras's files. */
   valueRange,
+  /** `channels_last` (the default) or `channels_first`. */
   dataFormat,
 };
 

@@ -19,6 +19,7 @@ const args = {
   ...samplingArgs,
   /** Kept for Keras's files; factors come from the one seeded generator: setSeed(…). */
   seed: orNull(whole(0)),
+  /** `channels_last` (the default) or `channels_first`. */
   dataFormat,
 };
 

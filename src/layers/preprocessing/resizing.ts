@@ -10,8 +10,9 @@ import { StandardLayer, type StandardOptions } from '../standard-layer.js';
 import { croppedToRatio, paddedToRatio } from './fitted-size.js';
 
 const args = {
-  /** In pixels. */
+  /** Height of the result, in pixels. */
   height: whole(),
+  /** Width of the result, in pixels. */
   width: whole(),
   /** `bilinear` (the default) weighs the two nearest pixels on each axis, `bicubic` four, `lanczos3` six, `lanczos5` ten; `nearest` takes one. */
   interpolation: optional(oneOf(...interpolations), 'bilinear'),
@@ -25,6 +26,7 @@ const args = {
   fillValue: optional(number(), 0),
   /** Whether every pixel counts where pictures are made smaller; default false. */
   antialias: newFlag,
+  /** `channels_last` (the default) or `channels_first`. */
   dataFormat,
 };
 

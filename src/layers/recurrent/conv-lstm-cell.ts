@@ -37,6 +37,7 @@ export const convCellArguments = (spatial: number) => ({
   /** Distance between the elements of the window over the input; default 1. */
   dilationRate: optional(sizes(spatial), 1),
   ...others,
+  /** What is applied to the gates; default sigmoid. */
   recurrentActivation: gateActivation,
   /** Whether the forget gate's bias begins at 1; default true. */
   unitForgetBias: optional(flag, true),

@@ -15,6 +15,7 @@ import { MatrixCell, gateActivation, matrixCellArguments } from './matrix-cell.j
 
 const args = {
   ...matrixCellArguments,
+  /** What is applied to the gates; default sigmoid. */
   recurrentActivation: gateActivation,
   /** Whether the reset gate is applied after the product with the recurrent kernel (Keras 3, CuDNN; the default) or before (Keras 1 and 2). */
   resetAfter: optional(flag, true),

@@ -16,6 +16,7 @@ import { MatrixCell, gateActivation, matrixCellArguments } from './matrix-cell.j
 
 const args = {
   ...matrixCellArguments,
+  /** What is applied to the gates; default sigmoid. */
   recurrentActivation: gateActivation,
   /** Whether the forget gate's bias begins at 1, so that the memory is kept at first; default true. */
   unitForgetBias: optional(flag, true),

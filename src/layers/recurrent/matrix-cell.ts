@@ -22,14 +22,23 @@ export const matrixCellArguments = {
   activation: optional(activation, 'tanh'),
   /** Whether a bias is added; default true. */
   useBias: optional(flag, true),
+  /** First numbers of the kernel; default `glorot_uniform`. */
   kernelInitializer: initializer('glorot_uniform'),
+  /** First numbers of the recurrent kernel; default `orthogonal`. */
   recurrentInitializer: initializer('orthogonal'),
+  /** First numbers of the bias; default `zeros`. */
   biasInitializer: initializer('zeros'),
+  /** What is added to the loss for the kernel; default none. */
   kernelRegularizer: regularizer,
+  /** What is added to the loss for the recurrent kernel; default none. */
   recurrentRegularizer: regularizer,
+  /** What is added to the loss for the bias; default none. */
   biasRegularizer: regularizer,
+  /** What the kernel is brought to after each step; default nothing. */
   kernelConstraint: constraint,
+  /** What the recurrent kernel is brought to after each step; default nothing. */
   recurrentConstraint: constraint,
+  /** What the bias is brought to after each step; default nothing. */
   biasConstraint: constraint,
   /** Share of the input's features that is dropped in training, the same at every step; default 0. */
   dropout: optional(number(0, 1), 0),
